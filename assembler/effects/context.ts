@@ -1,0 +1,31 @@
+import type { EventBus } from "../events/bus.ts";
+
+/** What was asked for on the command line and in the environment, parsed once in main. */
+export interface Settings {
+  /** State directory: `store/`, `meta/`, `logs/`, `builds/` are below it. Absolute. */
+  readonly storeRoot: string;
+  /** Cache directory: `sources/<sha256>` and measured facts are below it. Absolute. */
+  readonly cacheRoot: string;
+  /** Base URLs of Debian mirrors, best first, without a trailing slash; may be empty. */
+  readonly debianMirrors: readonly string[];
+  /** Base URL of a Debian snapshot archive, when one is configured. */
+  readonly debianSnapshot: string | undefined;
+  /** Cores to use. */
+  readonly jobs: number;
+  /** No network: only what the source cache holds. */
+  readonly offline: boolean;
+  /** Directories with `<name>/package.yaml`, most specific first; the last is mrrl's own. */
+  readonly packageDirectories: readonly string[];
+  /** Directories with `<name>.yaml`, most specific first; the last is mrrl's own. */
+  readonly profileDirectories: readonly string[];
+  /** mrrl's own data: `boot/`, `packages/`, `profiles/` are below it. Absolute. */
+  readonly installation: string;
+}
+
+/** Passed to everything that touches the world. */
+export interface Context {
+  readonly settings: Settings;
+  readonly events: EventBus;
+  /** Aborted on SIGINT and SIGTERM; every wait and child must heed it. */
+  readonly signal: AbortSignal;
+}

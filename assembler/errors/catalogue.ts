@@ -1,0 +1,74 @@
+/**
+ * Every way in which mrrl ends unsuccessfully, by code. The code is stable and
+ * documented; the exit status follows from it; the hint is what a person should
+ * try when the place that failed knows nothing better.
+ */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  host: 3,
+  integrity: 4,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+interface CatalogueEntry {
+  readonly exit: ExitCode;
+  readonly hint?: string;
+}
+
+const entries = {
+  USAGE: { exit: exitCodes.usage, hint: "see `mrrl --help`" },
+  DEFINITION_INVALID: { exit: exitCodes.usage },
+  DEFINITION_NOT_FOUND: {
+    exit: exitCodes.usage,
+    hint: "add its directory with --packages or --profiles",
+  },
+  DEPENDENCY_CYCLE: { exit: exitCodes.usage },
+  ENVIRONMENT_CONFLICT: {
+    exit: exitCodes.usage,
+    hint: "give one of the packages a priority in the profile, or leave one out",
+  },
+  FORBIDDEN_REFERENCE: {
+    exit: exitCodes.usage,
+    hint: "let the build strip that path, or take the name out of the profile's `forbid`",
+  },
+  KERNEL_OPTION_DROPPED: { exit: exitCodes.usage },
+  LAYOUT_TOO_SMALL: { exit: exitCodes.usage, hint: "raise the size in the profile's `slots`" },
+  BUILD_FAILED: { exit: exitCodes.failed },
+  NOT_STATIC: {
+    exit: exitCodes.failed,
+    hint: "link it with -static, or opt out with `options: { static: { off: <reason> } }`",
+  },
+  GUEST_FAILED: { exit: exitCodes.failed },
+  GUEST_TIMEOUT: { exit: exitCodes.failed },
+  GUEST_CRASHED: { exit: exitCodes.failed },
+  QEMU_FAILED: { exit: exitCodes.failed },
+  TOOL_FAILED: { exit: exitCodes.failed },
+  FETCH_FAILED: {
+    exit: exitCodes.failed,
+    hint: "check the network, or name another mirror with MRRL_DEBIAN_MIRROR",
+  },
+  NO_MIRROR: {
+    exit: exitCodes.host,
+    hint: "MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror> npm start",
+  },
+  NO_USER_NAMESPACES: { exit: exitCodes.host },
+  STORE_UNUSABLE: {
+    exit: exitCodes.host,
+    hint: "name a writable directory with MRRL_STORE",
+  },
+  NO_SPACE: { exit: exitCodes.host, hint: "free some space, or move the store with MRRL_STORE" },
+  HASH_MISMATCH: { exit: exitCodes.integrity },
+  ARCHIVE_REFUSED: { exit: exitCodes.integrity },
+  STORE_CORRUPT: { exit: exitCodes.integrity },
+  INTERRUPTED: { exit: exitCodes.interrupted },
+  BUG: { exit: exitCodes.bug, hint: "please report this, with the lines above" },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof entries;
+
+export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries;

@@ -1,0 +1,18 @@
+import type { Sha256 } from "./sha256.ts";
+
+/**
+ * One source file of a package. Only `sha256` decides; the locators say where
+ * to look for it, in the order: source cache, urls, Debian mirror, Debian snapshot.
+ */
+export interface Source {
+  /** The name under which a build finds it in /sources. */
+  readonly file: string;
+  readonly sha256: Sha256;
+  /** In bytes, when known (progress, space checks). */
+  readonly size?: number;
+  readonly urls: readonly string[];
+  /** Path inside a Debian archive, `pool/…`. */
+  readonly pool?: string;
+  /** Snapshot timestamp (`20260912T000000Z`) at which the pool path existed. */
+  readonly snapshot?: string;
+}
