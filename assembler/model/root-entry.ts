@@ -1,0 +1,18 @@
+import type { StoreName } from "./store-name.ts";
+
+/**
+ * One entry of an image's root file system. Paths are absolute in the image;
+ * everything belongs to root:root and carries mtime 1. Parents come before
+ * their children. A `store` entry is a whole store path, at
+ * `/mrrl/store/<full name>`.
+ */
+export type RootEntry =
+  | { readonly type: "directory"; readonly path: string; readonly mode: number }
+  | {
+      readonly type: "file";
+      readonly path: string;
+      readonly mode: number;
+      readonly content: string;
+    }
+  | { readonly type: "symlink"; readonly path: string; readonly to: string }
+  | { readonly type: "store"; readonly name: StoreName };
