@@ -1,0 +1,24 @@
+/** The unpacked `tools` closure. */
+export interface Toolbox {
+  /** Physical path of its store path; `usr/` is below it. */
+  readonly root: string;
+}
+
+/** Where Debian's amd64 loader is, seen from the closure's root (there is no /lib64 in it). */
+const loader = "usr/lib64/ld-linux-x86-64.so.2";
+const libraries = "usr/lib/x86_64-linux-gnu";
+
+/**
+ * How to start a program of the closure directly on the host, without a sandbox:
+ * through the closure's own dynamic loader. Only for bwrap and for small programs
+ * that open no other file of the closure.
+ */
+export function toolProgram(
+  toolbox: Toolbox,
+  program: string,
+): { readonly file: string; readonly args: readonly string[] } {
+  return {
+    file: `${toolbox.root}/${loader}`,
+    args: ["--library-path", `${toolbox.root}/${libraries}`, `${toolbox.root}/usr/bin/${program}`],
+  };
+}

@@ -1,0 +1,88 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { ExecaError } from "execa";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { rootMounts } from "../plan/root-mounts.ts";
+import type { SandboxMount, SandboxSpec } from "../plan/sandbox-spec.ts";
+import type { Context } from "./context.ts";
+import { tail } from "./exec.ts";
+import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import type { Toolbox } from "./tool-program.ts";
+
+export interface ToolOptions {
+  /** What the tool may see beside its own /usr. */
+  readonly binds?: readonly SandboxMount[];
+  readonly network?: "none" | "host";
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly workingDirectory?: string;
+  /** Fed to standard input; nothing when absent. */
+  readonly stdin?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** The sandbox of a tool as data. */
+export function toolSandbox(
+  toolbox: Toolbox,
+  command: readonly string[],
+  options: ToolOptions = {},
+): SandboxSpec {
+  return {
+    mounts: [...rootMounts(toolbox.root), ...(options.binds ?? [])],
+    environment: {
+      PATH: "/usr/bin:/usr/sbin",
+      HOME: "/tmp",
+      LC_ALL: "C",
+      TZ: "UTC",
+      SOURCE_DATE_EPOCH: "1",
+      ...options.environment,
+    },
+    workingDirectory: options.workingDirectory ?? "/",
+    hostname: "mrrl",
+    network: options.network ?? "none",
+    userId: 1000,
+    groupId: 1000,
+    command,
+  };
+}
+
+/**
+ * Runs a program of the tools closure in its own sandbox, to its end.
+ * @throws TOOL_FAILED with the tail of its output; NO_USER_NAMESPACES; INTERRUPTED.
+ */
+export async function runTool(
+  context: Context,
+  toolbox: Toolbox,
+  command: readonly string[],
+  options: ToolOptions = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const child = spawnSandbox(context, toolbox, toolSandbox(toolbox, command, options), {
+    stdin: options.stdin ? "pipe" : "ignore",
+    execa: { maxBuffer: 64 << 20 },
+  });
+  try {
+    const [result] = await Promise.all([child, options.stdin && feed(child, options.stdin)]);
+    return { stdout: String(result.stdout ?? ""), stderr: String(result.stderr ?? "") };
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    if (error.isCanceled) throw new MrrlError("INTERRUPTED", "interrupted", { cause: error });
+    const blocked = namespaceFailure(String(error.stderr ?? ""));
+    if (blocked) throw blocked;
+    throw new MrrlError(
+      "TOOL_FAILED",
+      `${command[0]} ${error.signal ? `was killed by ${error.signal}` : `ended with ${error.exitCode}`}`,
+      { evidence: tail(`${error.stdout ?? ""}\n${error.stderr ?? ""}`), cause: error },
+    );
+  }
+}
+
+async function feed(
+  child: ReturnType<typeof spawnSandbox>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  if (!child.stdin) throw new MrrlError("BUG", "the tool has no standard input");
+  try {
+    await pipeline(Readable.from(chunks), child.stdin);
+  } catch (error) {
+    // The tool ended early: its own exit status says why.
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+}
