@@ -5,7 +5,15 @@ export type Outcome = "ok" | "reused" | "failed";
 
 /** What happens, as data; renderers (tree, plain, NDJSON) are sinks of these. */
 export type MrrlEvent =
-  | { type: "start"; id: number; parent?: number; kind: ActivityKind; label: string }
+  | {
+      type: "start";
+      id: number;
+      parent?: number;
+      kind: ActivityKind;
+      label: string;
+      /** Labels of the activities that will run below this one, where they are known beforehand. */
+      planned?: readonly string[];
+    }
   | { type: "progress"; id: number; done: number; total?: number }
   | { type: "log"; id: number; line: string }
   | { type: "end"; id: number; outcome: Outcome; detail?: string; milliseconds: number }
@@ -37,17 +45,26 @@ export class EventBus {
   /**
    * Runs `work` as one reported activity. It ends `ok` unless the work says
    * otherwise with `activity.finish`, and `failed` when the work throws.
+   * @param planned labels of the activities that `work` will run below this one.
    */
   async activity<T>(
     kind: ActivityKind,
     label: string,
     work: (activity: Activity) => Promise<T>,
     parent?: Activity,
+    planned?: readonly string[],
   ): Promise<T> {
     const id = this.#nextId++;
     const started = performance.now();
     const activity = new Activity(this, id);
-    this.emit({ type: "start", id, kind, label, ...(parent ? { parent: parent.id } : {}) });
+    this.emit({
+      type: "start",
+      id,
+      kind,
+      label,
+      ...(parent ? { parent: parent.id } : {}),
+      ...(planned ? { planned } : {}),
+    });
     const end = (outcome: Outcome, detail?: string) =>
       this.emit({
         type: "end",

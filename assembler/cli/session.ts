@@ -1,0 +1,110 @@
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Context, Settings } from "../effects/context.ts";
+import { findDebianMirrors } from "../effects/debian-mirrors.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { EventBus } from "../events/bus.ts";
+import { ndjsonRenderer } from "../events/ndjson-renderer.ts";
+import { plainRenderer } from "../events/plain-renderer.ts";
+
+/** Options that every verb takes. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly progress: "auto" | "tree" | "plain" | "ndjson" | "none";
+  readonly packages: readonly string[];
+  readonly profiles: readonly string[];
+  readonly store?: string;
+  readonly jobs?: number;
+  readonly offline?: boolean;
+}
+
+/** What main hands over of the process: read once, never looked up again. */
+export interface Process {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stderr: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+  readonly isRoot: boolean;
+}
+
+/** One run of one verb: the context, and how to end its progress display. */
+export interface Session {
+  readonly context: Context;
+  close(): Promise<void>;
+}
+
+/** mrrl's own directory, seen from the compiled file (`dist/assembler/cli/`). */
+const installation = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** Turns options and environment into a context, and connects the renderer. */
+export async function openSession(process: Process, options: GlobalOptions): Promise<Session> {
+  const settings = await parseSettings(process, options);
+  const events = new EventBus();
+  const close = await connectRenderer(events, process, options);
+  return { context: { settings, events, signal: process.signal }, close };
+}
+
+async function parseSettings(process: Process, options: GlobalOptions): Promise<Settings> {
+  const { environment, isRoot } = process;
+  const home = environment["HOME"] ?? "/";
+  const data = isRoot
+    ? "/var/lib/mrrl"
+    : join(environment["XDG_DATA_HOME"] || `${home}/.local/share`, "mrrl");
+  const cache = isRoot
+    ? "/var/cache/mrrl"
+    : join(environment["XDG_CACHE_HOME"] || `${home}/.cache`, "mrrl");
+  return {
+    storeRoot: resolve(options.store ?? (environment["MRRL_STORE"] || data)),
+    cacheRoot: resolve(environment["MRRL_CACHE"] || cache),
+    debianMirrors: await debianMirrors(environment["MRRL_DEBIAN_MIRROR"]),
+    debianSnapshot: withoutSlash(environment["MRRL_DEBIAN_SNAPSHOT"]),
+    jobs: options.jobs ?? availableParallelism(),
+    offline: options.offline ?? false,
+    packageDirectories: [...options.packages.map((path) => resolve(path)), `${installation}/packages`],
+    profileDirectories: [...options.profiles.map((path) => resolve(path)), `${installation}/profiles`],
+    installation,
+  };
+}
+
+async function debianMirrors(named: string | undefined): Promise<readonly string[]> {
+  if (!named) return findDebianMirrors("/etc/apt");
+  if (!/^https?:\/\/[^\s/]+/.test(named)) {
+    throw new MrrlError("USAGE", `MRRL_DEBIAN_MIRROR is '${named}', which is not an address`, {
+      hint: "give the base URL of a Debian mirror: the directory that holds pool/ and dists/",
+    });
+  }
+  return [withoutSlash(named) ?? named];
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url ? url.replace(/\/+$/, "") : undefined;
+}
+
+async function connectRenderer(
+  events: EventBus,
+  { stderr, environment }: Process,
+  { progress }: GlobalOptions,
+): Promise<() => Promise<void>> {
+  const write = (text: string) => {
+    stderr.write(text);
+  };
+  const auto = stderr.isTTY && !environment["CI"] && environment["TERM"] !== "dumb" ? "tree" : "plain";
+  switch (progress === "auto" ? auto : progress) {
+    case "tree": {
+      // Loaded only when it is shown: it is most of the program's start-up time.
+      const { treeRenderer } = await import("../events/tree-renderer.ts");
+      const { sink, close } = treeRenderer(stderr);
+      events.subscribe(sink);
+      return close;
+    }
+    case "ndjson":
+      events.subscribe(ndjsonRenderer(write));
+      break;
+    case "plain":
+      events.subscribe(plainRenderer(write));
+      break;
+    case "none":
+      break;
+  }
+  return async () => {};
+}

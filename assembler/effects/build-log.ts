@@ -1,0 +1,51 @@
+import { createWriteStream } from "node:fs";
+import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+
+/** Lines that are kept in memory for the error message. */
+const tailLines = 40;
+const longestLine = 400;
+
+/** The log of one build: compressed on disk as it grows, its tail kept for errors. */
+export class BuildLog {
+  readonly path: string;
+  readonly #input = new PassThrough();
+  readonly #written: Promise<void>;
+  readonly #tail: string[] = [];
+  readonly #onLine: (line: string) => void;
+  #partial = "";
+  /** Bytes written by the build so far. */
+  bytes = 0;
+
+  constructor(path: string, onLine: (line: string) => void) {
+    this.path = path;
+    this.#onLine = onLine;
+    this.#written = pipeline(this.#input, createGzip({ level: 1 }), createWriteStream(path));
+    this.#written.catch(() => {});
+  }
+
+  write(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    this.#input.write(chunk);
+    const lines = (this.#partial + chunk.toString()).split("\n");
+    this.#partial = (lines.pop() ?? "").slice(-longestLine);
+    for (const line of lines) this.#line(line);
+  }
+
+  #line(line: string): void {
+    const text = line.slice(0, longestLine);
+    this.#tail.push(text);
+    if (this.#tail.length > tailLines) this.#tail.shift();
+    if (text.trim() !== "") this.#onLine(text);
+  }
+
+  get tail(): string {
+    return [...this.#tail, ...(this.#partial ? [this.#partial] : [])].join("\n");
+  }
+
+  async close(): Promise<void> {
+    this.#input.end();
+    await this.#written;
+  }
+}

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Activity } from "../events/bus.ts";
+import type { Derivation } from "../model/derivation.ts";
+import type { StoreName } from "../model/store-name.ts";
+import type { StoreRecord } from "../model/store-record.ts";
+import { treeHash } from "../model/tree-listing.ts";
+import { buildSandbox } from "../plan/build-sandbox.ts";
+import { BuildLog } from "./build-log.ts";
+import { canonicalise } from "./canonicalise.ts";
+import type { Context } from "./context.ts";
+import { unpackDeb } from "./deb.ts";
+import type { JobTokens } from "./job-tokens.ts";
+import { withLock } from "./lock.ts";
+import { ReferenceScanner } from "./reference-scanner.ts";
+import { removeTree } from "./remove-tree.ts";
+import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { sourcePath } from "./source-cache.ts";
+import { checkStatic } from "./static-check.ts";
+import type { Store } from "./store.ts";
+import { syncFileSystem } from "./sync-file-system.ts";
+import type { Toolbox } from "./tool-program.ts";
+
+/** A build that writes more than this is stopped, in bytes. */
+const largestLog = 256 << 20;
+
+/** What the runner of one run shares between builds. */
+export interface Runner {
+  readonly context: Context;
+  readonly store: Store;
+  readonly toolbox: Toolbox;
+  readonly tokens: JobTokens | undefined;
+}
+
+/**
+ * Makes the output of one derivation, unless the store has it: the TypeScript
+ * runner of build scripts (docs/build-script.md). Its inputs must be in the store
+ * and its sources in the cache.
+ * @param inputs all transitive build inputs, whose digests are looked for.
+ * @throws BUILD_FAILED, NOT_STATIC, HASH_MISMATCH, NO_USER_NAMESPACES, INTERRUPTED.
+ */
+export async function realise(
+  runner: Runner,
+  derivation: Derivation,
+  inputs: readonly StoreName[],
+  activity: Activity,
+): Promise<void> {
+  const { context, store } = runner;
+  const { storeName } = derivation;
+  await withLock(
+    context,
+    store.physicalPath(storeName),
+    async () => {
+      if (store.has(storeName)) return activity.finish("reused");
+      const started = performance.now();
+      const output = await store.makeOutput(storeName);
+      try {
+        await produce(runner, derivation, output, activity);
+        if (derivation.builder === "sh" && derivation.options.static) await checkStatic(output);
+        const scanner = new ReferenceScanner(inputs);
+        const tree = await canonicalise(output, scanner);
+        const record: StoreRecord = {
+          format: 1,
+          storeName: storeName.full,
+          treeHash: treeHash(tree.entries),
+          references: scanner.references,
+          size: tree.size,
+          milliseconds: Math.round(performance.now() - started),
+        };
+        // The tools closure cannot be synced by itself before it is in place; its output can.
+        const toolbox =
+          derivation.builder === "unpack-debs" && existsSync(`${output}/usr/bin/sync`)
+            ? { root: output }
+            : runner.toolbox;
+        await store.commit(storeName, output, record, (path) =>
+          syncFileSystem(context, toolbox, path),
+        );
+      } catch (error) {
+        await removeTree(output);
+        throw withPlace(error, derivation);
+      }
+    },
+    () => activity.log("waiting for another mrrl that is building this"),
+  );
+}
+
+async function produce(
+  runner: Runner,
+  derivation: Derivation,
+  output: string,
+  activity: Activity,
+): Promise<void> {
+  switch (derivation.builder) {
+    case "unpack-debs":
+      return unpackDebs(runner, derivation, output, activity);
+    case "sh":
+      return runScript(runner, derivation, output, activity);
+  }
+}
+
+async function unpackDebs(
+  { context }: Runner,
+  derivation: Derivation,
+  output: string,
+  activity: Activity,
+): Promise<void> {
+  const total = derivation.sources.reduce((sum, source) => sum + (source.size ?? 0), 0);
+  let done = 0;
+  for (const source of derivation.sources) {
+    context.signal.throwIfAborted();
+    const path = sourcePath(context, source);
+    await verify(path, source.sha256);
+    await unpackDeb(path, output);
+    done += source.size ?? 0;
+    activity.progress(done, total);
+  }
+  for (const [path, target] of Object.entries(derivation.links)) {
+    await mkdir(dirname(`${output}/${path}`), { recursive: true });
+    await symlink(target, `${output}/${path}`);
+  }
+}
+
+async function runScript(
+  runner: Runner,
+  derivation: Derivation,
+  output: string,
+  activity: Activity,
+): Promise<void> {
+  const { context, store, toolbox } = runner;
+  const directory = store.buildDirectory(derivation.storeName);
+  await removeTree(directory);
+  await mkdir(`${directory}/build`, { recursive: true });
+  await writeFile(`${directory}/script`, derivation.script);
+  const sources: Record<string, string> = {};
+  for (const source of derivation.sources) {
+    const path = sourcePath(context, source);
+    await verify(path, source.sha256);
+    sources[source.file] = path;
+  }
+  const spec = buildSandbox(derivation, await store.closure(derivation.dependencies), {
+    output,
+    workingDirectory: `${directory}/build`,
+    script: `${directory}/script`,
+    sources,
+    jobserver: runner.tokens?.fifo,
+    jobs: context.settings.jobs,
+    physicalPath: (name) => store.physicalPath(name),
+  });
+  const log = new BuildLog(store.logPath(derivation.storeName), (line) => activity.log(line));
+  const child = spawnSandbox(context, toolbox, spec, {
+    execa: { buffer: false, all: true, reject: false },
+  });
+  child.all?.on("data", (chunk: Buffer) => {
+    log.write(chunk);
+    if (log.bytes > largestLog) child.kill("SIGKILL");
+  });
+  const result = await child;
+  await log.close();
+  if (result.isCanceled) {
+    await removeTree(directory);
+    throw new MrrlError("INTERRUPTED", "interrupted");
+  }
+  if (result.failed) {
+    const blocked = namespaceFailure(log.tail);
+    if (blocked) throw blocked;
+    const why =
+      log.bytes > largestLog
+        ? `wrote more than ${largestLog >> 20} MiB of output`
+        : result.exitCode === undefined
+          ? `was killed by ${result.signal ?? result.code}`
+          : `ended with ${result.exitCode}`;
+    throw new MrrlError("BUILD_FAILED", `the build of ${derivation.storeName.name} ${why}`, {
+      evidence: log.tail,
+      hint: `whole log: zcat '${log.path}'; what it left: '${directory}/build'`,
+    });
+  }
+  await removeTree(directory);
+}
+
+async function verify(path: string, expected: string): Promise<void> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  const found = hash.digest("hex");
+  if (found === expected) return;
+  await removeTree(path);
+  throw new MrrlError("HASH_MISMATCH", `a cached source has changed: ${found}, not ${expected}`, {
+    place: path,
+    hint: "it has been removed; run the same command again to fetch it",
+  });
+}
+
+function withPlace(error: unknown, derivation: Derivation): unknown {
+  if (!(error instanceof MrrlError) || error.place !== undefined) return error;
+  const { hint, evidence } = error;
+  return new MrrlError(error.code, error.message, {
+    place: derivation.place,
+    ...(hint === undefined ? {} : { hint }),
+    ...(evidence === undefined ? {} : { evidence }),
+    cause: error,
+  });
+}

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { chmod, lstat, lutimes, open, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { posix } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import { comparePaths, type TreeEntry } from "../model/tree-listing.ts";
+import type { ReferenceScanner } from "./reference-scanner.ts";
+
+/** Size of the pieces in which file contents are read, in bytes. */
+const pieceSize = 4 << 20;
+
+export interface CanonicalTree {
+  readonly entries: readonly TreeEntry[];
+  /** Sum of file sizes, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Makes a build output canonical in place, and reads it once while doing so:
+ * mtime 1, modes 0444/0555 (no setuid, no write bit), hard links become relative
+ * symlinks to the name that sorts first.
+ * @throws BUILD_FAILED for entries that cannot be in a store: devices, fifos,
+ * sockets, names with control characters or that are not UTF-8.
+ */
+export async function canonicalise(
+  directory: string,
+  scanner: ReferenceScanner,
+): Promise<CanonicalTree> {
+  const entries: TreeEntry[] = [];
+  const firstNames = new Map<string, string>();
+  let size = 0;
+
+  for (const path of await sortedPaths(directory)) {
+    const physical = `${directory}/${path}`;
+    const stat = await lstat(physical);
+    if (stat.isDirectory()) {
+      entries.push({ type: "directory", path });
+      await chmod(physical, 0o555);
+    } else if (stat.isSymbolicLink()) {
+      const target = await readlink(physical);
+      scanner.file(path)(Buffer.from(target));
+      entries.push({ type: "symlink", path, target });
+    } else if (stat.isFile()) {
+      const first = stat.nlink > 1 ? firstNames.get(`${stat.dev}:${stat.ino}`) : undefined;
+      if (first !== undefined) {
+        const target = posix.relative(posix.dirname(path), first);
+        await rm(physical);
+        await symlink(target, physical);
+        entries.push({ type: "symlink", path, target });
+      } else {
+        firstNames.set(`${stat.dev}:${stat.ino}`, path);
+        const executable = (stat.mode & 0o111) !== 0;
+        // Readable first: a build may leave a file that its owner cannot read.
+        await chmod(physical, executable ? 0o555 : 0o444);
+        const digest = await readFileOnce(physical, scanner.file(path));
+        entries.push({ type: "file", path, executable, digest });
+        size += stat.size;
+      }
+    } else {
+      throw new MrrlError("BUILD_FAILED", "a device, fifo or socket cannot be in the store", {
+        place: path,
+        hint: "let the build not install it",
+      });
+    }
+  }
+  // Last, since every step above changes the times of directories.
+  for (const entry of entries) await lutimes(`${directory}/${entry.path}`, 1, 1);
+  await chmod(directory, 0o555);
+  await lutimes(directory, 1, 1);
+  return { entries, size };
+}
+
+async function sortedPaths(directory: string): Promise<string[]> {
+  const paths: string[] = [];
+  const visit = async (prefix: string): Promise<void> => {
+    const physical = prefix === "" ? directory : `${directory}/${prefix}`;
+    await chmod(physical, 0o755);
+    for (const entry of await readdir(physical, { withFileTypes: true })) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
+      if (/[\u0000-\u001f\u007f\ufffd]/.test(entry.name)) {
+        throw new MrrlError("BUILD_FAILED", "a file name has control characters or is not UTF-8", {
+          place: JSON.stringify(`${prefix}/${entry.name}`),
+          hint: "let the build not install it",
+        });
+      }
+      const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+      paths.push(path);
+      if (entry.isDirectory()) await visit(path);
+    }
+  };
+  await visit("");
+  return paths.sort(comparePaths);
+}
+
+async function readFileOnce(path: string, onPiece: (piece: Buffer) => void): Promise<Sha256> {
+  const hash = createHash("sha256");
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(size, 1), pieceSize));
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      const piece = buffer.subarray(0, bytesRead);
+      hash.update(piece);
+      onPiece(piece);
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest("hex") as Sha256;
+}

@@ -1,0 +1,67 @@
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "./context.ts";
+import { execute } from "./exec.ts";
+import { type Toolbox, toolProgram } from "./tool-program.ts";
+
+/** How often a waiting build looks for a free core, in milliseconds. */
+const pollInterval = 50;
+
+/**
+ * One pool of cores for all builds of a run: GNU make's fifo jobserver
+ * (make 4.4, "POSIX Jobserver"). The fifo holds one byte a core. Each build takes
+ * one before it starts, and the makes inside take the others as they become free,
+ * so the machine is neither idle nor oversubscribed.
+ */
+export class JobTokens {
+  readonly fifo: string;
+  readonly #descriptor: number;
+
+  private constructor(fifo: string, descriptor: number) {
+    this.fifo = fifo;
+    this.#descriptor = descriptor;
+  }
+
+  static async create(
+    context: Context,
+    toolbox: Toolbox,
+    fifo: string,
+    cores: number,
+  ): Promise<JobTokens> {
+    await rm(fifo, { force: true });
+    const mkfifo = toolProgram(toolbox, "mkfifo");
+    await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
+    const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+    writeSync(descriptor, "+".repeat(cores));
+    return new JobTokens(fifo, descriptor);
+  }
+
+  /** Runs `work` on one core of the pool, waiting until there is one. */
+  async use<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#acquire(signal);
+    try {
+      return await work();
+    } finally {
+      writeSync(this.#descriptor, "+");
+    }
+  }
+
+  async #acquire(signal: AbortSignal): Promise<void> {
+    const byte = Buffer.alloc(1);
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        if (readSync(this.#descriptor, byte, 0, 1, null) === 1) return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      }
+      await sleep(pollInterval);
+    }
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.#descriptor);
+    await rm(this.fifo, { force: true });
+  }
+}

@@ -1,0 +1,17 @@
+import { chmod, lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Removes a tree even when its directories are read-only, as store paths are. */
+export async function removeTree(path: string): Promise<void> {
+  await makeDirectoriesWritable(path);
+  await rm(path, { recursive: true, force: true });
+}
+
+async function makeDirectoriesWritable(path: string): Promise<void> {
+  const stat = await lstat(path).catch(() => undefined);
+  if (!stat?.isDirectory()) return;
+  if ((stat.mode & 0o700) !== 0o700) await chmod(path, 0o700);
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeDirectoriesWritable(join(path, entry.name));
+  }
+}

@@ -1,0 +1,142 @@
+import { createReadStream, existsSync } from "node:fs";
+import { chmod, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
+import type { StoreRecord } from "../model/store-record.ts";
+import { removeTree } from "./remove-tree.ts";
+
+/**
+ * The store on disk. The only module that maps store names to physical paths.
+ * A path that exists under its final name is complete: its content was synced
+ * and its record written before the one rename that put it there.
+ */
+export class Store {
+  readonly root: string;
+
+  /** @param root the state directory; `store`, `meta`, `logs` and `builds` are below it. */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written. */
+  async prepare(): Promise<void> {
+    try {
+      for (const name of ["store", "meta", "logs", "builds"]) {
+        await mkdir(`${this.root}/${name}`, { recursive: true });
+      }
+      const probe = `${this.root}/store/.probe.${process.pid}`;
+      await writeFile(probe, "");
+      await removeTree(probe);
+    } catch (error) {
+      throw new MrrlError(
+        "STORE_UNUSABLE",
+        `the store cannot be written: ${(error as Error).message}`,
+        { place: this.root, cause: error },
+      );
+    }
+  }
+
+  physicalPath(name: StoreName): string {
+    return `${this.root}/store/${name.full}`;
+  }
+
+  /** Maps a logical path below /mrrl/store to where it is on disk. */
+  physicalOf(logical: string): string {
+    if (!logical.startsWith(`${logicalStore}/`)) {
+      throw new MrrlError("BUG", `${logical} is not in the store`);
+    }
+    return `${this.root}/store/${logical.slice(logicalStore.length + 1)}`;
+  }
+
+  has(name: StoreName): boolean {
+    return existsSync(this.physicalPath(name));
+  }
+
+  /** A directory beside the final one, so that one rename within one directory completes it. */
+  async makeOutput(name: StoreName): Promise<string> {
+    const path = `${this.root}/store/.${name.full}.${process.pid}.tmp`;
+    await removeTree(path);
+    await mkdir(path);
+    await chmod(path, 0o755);
+    return path;
+  }
+
+  buildDirectory(name: StoreName): string {
+    return `${this.root}/builds/${name.full}`;
+  }
+
+  logPath(name: StoreName): string {
+    return `${this.root}/logs/${name.full}.log.gz`;
+  }
+
+  #recordPath(full: string): string {
+    return `${this.root}/meta/${full}.json`;
+  }
+
+  /** @throws STORE_CORRUPT when the record is missing or unreadable. */
+  async record(name: StoreName): Promise<StoreRecord> {
+    const place = this.#recordPath(name.full);
+    try {
+      const record = JSON.parse(await readFile(place, "utf8")) as StoreRecord;
+      if (record.format === 1 && record.storeName === name.full) return record;
+      throw new Error("it is of another path or format");
+    } catch (error) {
+      throw new MrrlError(
+        "STORE_CORRUPT",
+        `the record of ${name.full} is unusable: ${(error as Error).message}`,
+        { place, hint: `remove ${this.physicalPath(name)}; it will be built again`, cause: error },
+      );
+    }
+  }
+
+  /** Names of all complete paths. */
+  async list(): Promise<StoreName[]> {
+    const names = await readdir(`${this.root}/store`).catch(() => []);
+    return names.filter((name) => !name.startsWith(".")).map(parseStoreName);
+  }
+
+  /**
+   * Makes a canonical output a store path: record, sync of the file system, one
+   * rename, sync of the directory. `sync` must flush the file system of a path.
+   */
+  async commit(
+    name: StoreName,
+    output: string,
+    record: StoreRecord,
+    sync: (path: string) => Promise<void>,
+  ): Promise<void> {
+    const recordPath = this.#recordPath(name.full);
+    const temporary = `${recordPath}.${process.pid}.tmp`;
+    await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
+    await rename(temporary, recordPath);
+    await sync(output);
+    await rename(output, this.physicalPath(name));
+    await syncDirectory(`${this.root}/store`);
+  }
+
+  /** The transitive references of some paths, themselves included, sorted by name. */
+  async closure(names: readonly StoreName[]): Promise<StoreName[]> {
+    const seen = new Map<string, StoreName>();
+    const todo = [...names];
+    for (let name = todo.pop(); name; name = todo.pop()) {
+      if (seen.has(name.full)) continue;
+      seen.set(name.full, name);
+      const { references } = await this.record(name);
+      todo.push(...references.map((reference) => parseStoreName(reference.name)));
+    }
+    return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
+  }
+
+  readLog(name: StoreName): NodeJS.ReadableStream {
+    return createReadStream(this.logPath(name));
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

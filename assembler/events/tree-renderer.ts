@@ -1,0 +1,154 @@
+import {
+  type DefaultRenderer,
+  Listr,
+  ListrLogger,
+  type ListrTaskWrapper,
+  ProcessOutput,
+  type SimpleRenderer,
+} from "listr2";
+import type { MrrlEvent, Outcome, Sink } from "./bus.ts";
+import { bytes, duration, ending, title } from "./wording.ts";
+
+type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
+type Result = { outcome: Outcome; detail?: string; milliseconds: number };
+
+/** How often elapsed times are redrawn, in milliseconds. */
+const redrawInterval = 1000;
+
+/** One activity of the tree: what is known of it, and the listr2 task that shows it. */
+class Branch {
+  task: Task | undefined;
+  started: number | undefined;
+  progress = "";
+  lastLine = "";
+  readonly children = new Map<string, Branch>();
+  readonly done: Promise<Result>;
+  resolve: (result: Result) => void = () => {};
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+    this.done = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+
+  redraw(): void {
+    if (!this.task) return;
+    const elapsed =
+      this.started === undefined ? "" : ` ${duration(performance.now() - this.started)}`;
+    this.task.title = `${this.name}${this.progress}${elapsed}`;
+    if (this.lastLine) this.task.output = this.lastLine;
+    for (const child of this.children.values()) if (child.started !== undefined) child.redraw();
+  }
+
+  /** Shows the activity for as long as it lasts. */
+  async show(task: Task): Promise<void> {
+    this.task = task;
+    const { outcome, detail, milliseconds } = await this.done;
+    task.title = `${this.name} ${ending(outcome, outcome === "failed" ? undefined : detail, milliseconds)}`;
+    if (outcome === "failed") throw new Error(detail);
+    if (outcome === "reused") task.skip(task.title);
+  }
+}
+
+/**
+ * A live tree for terminals: one listr2 list for each top-level activity, the
+ * planned activities below it as its subtasks, with byte progress, elapsed time
+ * and the last line of a build's log.
+ * @returns the sink, and a function that waits until all is drawn.
+ */
+export function treeRenderer(stream: NodeJS.WriteStream): { sink: Sink; close(): Promise<void> } {
+  const branches = new Map<number, Branch>();
+  let current: Branch | undefined;
+  let drawn = Promise.resolve();
+  const timer = setInterval(() => current?.redraw(), redrawInterval);
+  timer.unref();
+
+  const draw = (branch: Branch, planned: readonly string[]): void => {
+    // Made now, not when listr2 gets to it: a child may start before that.
+    for (const name of planned) branch.children.set(name, new Branch(name));
+    const list = new Listr(
+      [
+        {
+          title: branch.name,
+          task: (_, task) => {
+            const shown = branch.show(task);
+            if (branch.children.size === 0) return shown;
+            shown.catch(() => {});
+            return task.newListr(
+              [...branch.children.values()].map((child) => ({
+                title: child.name,
+                task: (_context: unknown, subtask: Task) => child.show(subtask),
+              })),
+              { concurrent: true, exitOnError: false },
+            );
+          },
+        },
+      ],
+      {
+        exitOnError: false,
+        registerSignalListeners: false,
+        rendererOptions: {
+          collapseSubtasks: false,
+          logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }),
+        },
+      },
+    );
+    drawn = drawn.then(() => list.run()).then(() => {});
+  };
+
+  const sink: Sink = (event: MrrlEvent) => {
+    switch (event.type) {
+      case "start": {
+        const parent = event.parent === undefined ? undefined : branches.get(event.parent);
+        const branch =
+          parent?.children.get(event.label) ?? new Branch(title(event.kind, event.label));
+        branch.started = performance.now();
+        branches.set(event.id, branch);
+        if (!parent) {
+          current = branch;
+          draw(branch, event.planned ?? []);
+        }
+        break;
+      }
+      case "progress": {
+        const branch = branches.get(event.id);
+        if (!branch) break;
+        const total = event.total === undefined ? "" : ` of ${bytes(event.total)}`;
+        branch.progress = ` ${bytes(event.done)}${total}`;
+        break;
+      }
+      case "log": {
+        const branch = branches.get(event.id);
+        if (branch) branch.lastLine = event.line;
+        break;
+      }
+      case "end": {
+        const branch = branches.get(event.id);
+        branches.delete(event.id);
+        if (!branch) break;
+        // What was planned and never started, after a failure, must not keep the tree waiting.
+        for (const child of branch.children.values()) {
+          child.resolve({ outcome: "failed", detail: "not started", milliseconds: 0 });
+        }
+        branch.resolve(event);
+        break;
+      }
+      case "message": {
+        const text = event.level === "warning" ? `warning: ${event.text}\n` : `${event.text}\n`;
+        drawn = drawn.then(() => {
+          stream.write(text);
+        });
+        break;
+      }
+    }
+  };
+  return {
+    sink,
+    close: async () => {
+      await drawn;
+      clearInterval(timer);
+    },
+  };
+}

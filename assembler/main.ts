@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { commandLine } from "./cli/program.ts";
+import { type GlobalOptions, openSession } from "./cli/session.ts";
+import type { VerbResult } from "./cli/verb.ts";
+import type { Context } from "./effects/context.ts";
+import { exitCodes } from "./errors/catalogue.ts";
+import { MrrlError } from "./errors/mrrl-error.ts";
+import { formatError } from "./errors/format.ts";
+
+const interrupt = new AbortController();
+let json = false;
+
+async function invoke(
+  options: GlobalOptions,
+  work: (context: Context) => Promise<VerbResult>,
+): Promise<void> {
+  json = options.json ?? false;
+  const session = await openSession(
+    {
+      environment: process.env,
+      stderr: process.stderr,
+      signal: interrupt.signal,
+      isRoot: process.getuid?.() === 0,
+    },
+    options,
+  );
+  let result: VerbResult;
+  try {
+    result = await work(session.context);
+  } finally {
+    await session.close();
+  }
+  process.stdout.write(json ? `${JSON.stringify(result.json, null, 2)}\n` : result.text);
+}
+
+/** The exit status of a failure, after saying what failed. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed help, version or the complaint already.
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  const failure = interrupt.signal.aborted
+    ? new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on")
+    : error instanceof MrrlError
+      ? error
+      : new MrrlError("BUG", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (json) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
+  process.stderr.write(formatError(failure));
+  return failure.exitCode;
+}
+
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // A second signal means now.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort(new MrrlError("INTERRUPTED", `stopped by ${name}`));
+  });
+}
+
+const manifest = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+) as { version: string };
+
+try {
+  await commandLine(manifest.version, invoke).parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { Sha256 } from "./sha256.ts";
+
+/**
+ * One entry of a canonical tree. Paths are relative to the tree's root, `/`
+ * between components; the root itself has no entry.
+ */
+export type TreeEntry =
+  | { readonly type: "directory"; readonly path: string }
+  | {
+      readonly type: "file";
+      readonly path: string;
+      readonly executable: boolean;
+      readonly digest: Sha256;
+    }
+  | { readonly type: "symlink"; readonly path: string; readonly target: string };
+
+/** Orders paths as `LC_ALL=C sort` does: by their UTF-8 bytes. */
+export function comparePaths(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * The canonical listing of a tree, one line an entry, sorted by path:
+ * `d 0555 - PATH`, `f 0444|0555 SHA256 PATH`, `l 0777 SHA256-OF-TARGET PATH`.
+ */
+export function treeListing(entries: readonly TreeEntry[]): string {
+  const sorted = entries.toSorted((a, b) => comparePaths(a.path, b.path));
+  return sorted.map((entry) => `${line(entry)}\n`).join("");
+}
+
+function line(entry: TreeEntry): string {
+  switch (entry.type) {
+    case "directory":
+      return `d 0555 - ${entry.path}`;
+    case "file":
+      return `f ${entry.executable ? "0555" : "0444"} ${entry.digest} ${entry.path}`;
+    case "symlink":
+      return `l 0777 ${createHash("sha256").update(entry.target).digest("hex")} ${entry.path}`;
+  }
+}
+
+/** The tree hash: sha256 of the canonical listing. */
+export function treeHash(entries: readonly TreeEntry[]): Sha256 {
+  return createHash("sha256").update(treeListing(entries)).digest("hex") as Sha256;
+}

@@ -1,0 +1,76 @@
+import type { Derivation } from "../model/derivation.ts";
+import { logicalPath, type StoreName } from "../model/store-name.ts";
+import { rootMounts } from "./root-mounts.ts";
+import type { SandboxMount, SandboxSpec } from "./sandbox-spec.ts";
+
+/** What the runner knows when it plans the sandbox of one build. All paths are physical. */
+export interface BuildPlaces {
+  readonly output: string;
+  readonly workingDirectory: string;
+  readonly script: string;
+  /** Source file name → where it is. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** The fifo of the jobserver, when builds share one. */
+  readonly jobserver: string | undefined;
+  /** Cores that the build may use at most. */
+  readonly jobs: number;
+  physicalPath(name: StoreName): string;
+}
+
+/** Where the sandbox shows the build script. */
+export const scriptPath = "/mrrl/script";
+const jobserverPath = "/run/jobserver";
+
+/**
+ * The sandbox of a build: the runner contract of docs/build-script.md as data.
+ * @param visible the declared dependencies and their runtime closures.
+ */
+export function buildSandbox(
+  derivation: Derivation,
+  visible: readonly StoreName[],
+  places: BuildPlaces,
+): SandboxSpec {
+  const out = logicalPath(derivation.storeName);
+  const { root } = derivation;
+  const bind = (source: string, target: string, writable = false): SandboxMount => ({
+    type: "bind",
+    source,
+    target,
+    writable,
+  });
+  const searchPath = [
+    ...derivation.dependencies.map((name) => `${logicalPath(name)}/bin`),
+    "/usr/bin",
+    "/usr/sbin",
+  ].join(":");
+  return {
+    mounts: [
+      ...(root ? rootMounts(places.physicalPath(root)) : []),
+      ...visible.map((name) => bind(places.physicalPath(name), logicalPath(name))),
+      ...Object.entries(places.sources).map(([file, path]) => bind(path, `/sources/${file}`)),
+      bind(places.script, scriptPath),
+      bind(places.workingDirectory, "/build", true),
+      bind(places.output, out, true),
+      ...(places.jobserver ? [bind(places.jobserver, jobserverPath, true)] : []),
+    ],
+    environment: {
+      HOME: "/build",
+      ...(derivation.options.setPath ? { PATH: searchPath } : { PATH: "/usr/bin" }),
+      TZ: "UTC",
+      LC_ALL: "C",
+      SOURCE_DATE_EPOCH: "1",
+      MAKEFLAGS: places.jobserver
+        ? `-j${places.jobs} --jobserver-auth=fifo:${jobserverPath}`
+        : `-j${places.jobs}`,
+      MRRL_JOBS: String(places.jobs),
+      out,
+    },
+    workingDirectory: "/build",
+    hostname: "mrrl",
+    network: "none",
+    userId: 1000,
+    groupId: 1000,
+    // bwrap adds PWD; the contract has no such name.
+    command: ["/usr/bin/env", "-u", "PWD", "/bin/sh", scriptPath],
+  };
+}

@@ -1,0 +1,96 @@
+import { type Runner, realise } from "../effects/builder.ts";
+import type { Context } from "../effects/context.ts";
+import { JobTokens } from "../effects/job-tokens.ts";
+import { fetchSources } from "../effects/source-cache.ts";
+import type { Store } from "../effects/store.ts";
+import type { Toolbox } from "../effects/tool-program.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Activity } from "../events/bus.ts";
+import type { Derivation } from "../model/derivation.ts";
+import type { StoreName } from "../model/store-name.ts";
+import { type BuildPlan, buildInputs, planBuild, transitiveInputs } from "../plan/build-graph.ts";
+
+/**
+ * Makes store paths exist: fetches what is missing, then builds over the graph,
+ * as many at once as there are cores. The first failure stops the other builds.
+ * @param tools the derivation of the tools closure, whose bwrap runs the builds.
+ */
+export async function build(
+  context: Context,
+  store: Store,
+  derivations: readonly Derivation[],
+  wanted: readonly StoreName[],
+  tools: Derivation,
+): Promise<BuildPlan> {
+  await store.prepare();
+  const plan = planBuild(derivations, [...wanted, tools.storeName], (name) => store.has(name));
+  if (plan.build.length === 0) return plan;
+  if (plan.sources.length > 0) await fetchSources(context, plan.sources);
+  await context.events.activity(
+    "job",
+    plan.build.length === 1 ? "build 1 package" : `build ${plan.build.length} packages`,
+    (job) => buildAll(context, store, derivations, plan, tools, job),
+    undefined,
+    plan.build.map(label),
+  );
+  return plan;
+}
+
+async function buildAll(
+  context: Context,
+  store: Store,
+  derivations: readonly Derivation[],
+  plan: BuildPlan,
+  tools: Derivation,
+  job: Activity,
+): Promise<void> {
+  const toolbox: Toolbox = { root: store.physicalPath(tools.storeName) };
+  const graph = new Map(derivations.map((derivation) => [derivation.storeName.full, derivation]));
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const shared = { ...context, signal };
+  const running = new Map<string, Promise<void>>();
+  let tokens: Promise<JobTokens> | undefined;
+  let failure: unknown;
+
+  const buildOne = async (derivation: Derivation): Promise<void> => {
+    const waitFor = buildInputs(derivation).map((input) => running.get(input.full));
+    // Every sandbox needs the tools' bwrap, though no build sees it.
+    if (derivation.builder === "sh") waitFor.push(running.get(tools.storeName.full));
+    await Promise.all(waitFor);
+    const kind = derivation.builder === "sh" ? "build" : "unpack";
+    const run = (runner: Runner) =>
+      context.events.activity(
+        kind,
+        label(derivation),
+        (activity) => realise(runner, derivation, transitiveInputs(derivation, graph), activity),
+        job,
+      );
+    const base = { context: shared, store, toolbox };
+    if (derivation.builder === "unpack-debs") return run({ ...base, tokens: undefined });
+    tokens ??= JobTokens.create(
+      shared,
+      toolbox,
+      `${store.root}/builds/.jobserver.${process.pid}`,
+      context.settings.jobs,
+    );
+    const pool = await tokens;
+    return pool.use(signal, () => run({ ...base, tokens: pool }));
+  };
+
+  for (const derivation of plan.build) {
+    const result = buildOne(derivation).catch((error: unknown) => {
+      failure ??= error;
+      stop.abort(new MrrlError("INTERRUPTED", "another build failed"));
+      throw error;
+    });
+    running.set(derivation.storeName.full, result);
+  }
+  await Promise.allSettled(running.values());
+  await (await tokens)?.close();
+  if (failure !== undefined) throw failure;
+}
+
+function label({ storeName }: Derivation): string {
+  return `${storeName.name} ${storeName.version}`;
+}
