@@ -1,0 +1,175 @@
+import { open, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { mkdirp } from "mkdirp";
+import * as z from "zod";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { sha256 } from "../model/sha256.ts";
+import type { Accelerator } from "../plan/qemu.ts";
+import type { Context } from "./context.ts";
+import type { Toolbox } from "./tool-program.ts";
+import { withVirtualMachine } from "./virtual-machine.ts";
+
+/** How this machine runs guests. */
+export interface AcceleratorChoice {
+  readonly accelerator: Accelerator;
+  /** Why, in words for people. */
+  readonly reason: string;
+  /** How much longer than on the reference machine things take here; at least 1. */
+  readonly factor: number;
+}
+
+/** What the probe's boot takes on the reference machine, in milliseconds. */
+const referenceBoot = 2000;
+/** A working KVM needs a second or two; a broken one spins for ever. */
+const kvmDeadline = 10_000;
+const tcgDeadline = 120_000;
+
+const rememberedSchema = z.object({
+  key: z.string(),
+  accelerator: z.enum(["kvm", "tcg"]),
+  reason: z.string(),
+  factor: z.number().min(1),
+});
+
+/**
+ * Chooses KVM when it really boots the given kernel, and TCG otherwise: /dev/kvm can
+ * exist, open, run firmware and still never boot Linux. The probe's kernel has no
+ * root file system, so it works when it panics for that reason and reboots. The
+ * answer is remembered until the host boots anew, or QEMU or the kernel changes.
+ * @param kernel a bzImage of the host.
+ * @throws QEMU_FAILED when not even TCG boots it.
+ */
+export async function chooseAccelerator(
+  context: Context,
+  toolbox: Toolbox,
+  kernel: string,
+): Promise<AcceleratorChoice> {
+  const file = join(context.settings.cacheRoot, "accelerator.json");
+  const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  // Whether /dev/kvm can be opened is part of it: a user may join its group later.
+  const openable = await kvmObstacle();
+  const kernelDigest = sha256(await readFile(kernel));
+  const key = sha256([bootId, basename(toolbox.root), kernelDigest, openable ?? ""].join("\n"));
+  const remembered = await recall(file, key);
+  if (remembered) return announce(context, remembered, "remembered");
+  const choice = await context.events.activity("check", "accelerator", async (activity) => {
+    const found = await probe(context, toolbox, kernel, openable);
+    activity.finish("ok", found.accelerator);
+    return found;
+  });
+  await remember(file, { key, ...choice });
+  return announce(context, choice, "probed");
+}
+
+async function probe(
+  context: Context,
+  toolbox: Toolbox,
+  kernel: string,
+  obstacle: string | undefined,
+): Promise<AcceleratorChoice> {
+  let reason = obstacle;
+  if (reason === undefined) {
+    const kvm = await trial(context, toolbox, kernel, "kvm", kvmDeadline);
+    if (kvm.booted) {
+      return { accelerator: "kvm", reason: "KVM boots Linux here", factor: factorOf(kvm.took) };
+    }
+    const [detail] = kvm.evidence.split("\n").slice(-1);
+    reason = `KVM did not boot Linux: ${kvm.problem}${detail ? ` (${detail.slice(0, 160)})` : ""}`;
+  }
+  const tcg = await trial(context, toolbox, kernel, "tcg", tcgDeadline);
+  if (tcg.booted) return { accelerator: "tcg", reason, factor: factorOf(tcg.took) };
+  throw new MrrlError("QEMU_FAILED", `QEMU does not boot ${kernel}: ${tcg.problem}`, {
+    evidence: tcg.evidence,
+  });
+}
+
+type Trial =
+  | { readonly booted: true; readonly took: number }
+  | { readonly booted: false; readonly problem: string; readonly evidence: string };
+
+async function trial(
+  context: Context,
+  toolbox: Toolbox,
+  kernel: string,
+  accelerator: Accelerator,
+  deadline: number,
+): Promise<Trial> {
+  const started = performance.now();
+  const request = {
+    accelerator,
+    memory: 256 * 1024 ** 2,
+    cpus: 1,
+    firmware: "bios",
+    kernel: { file: kernel, arguments: ["console=ttyS0", "panic=-1"] },
+    noReboot: true,
+  } as const;
+  try {
+    return await withVirtualMachine(context, toolbox, { request }, async (machine) => {
+      const running = performance.now();
+      for (;;) {
+        const left = running + deadline - performance.now();
+        const happening = await machine.next(left);
+        const failed = (problem: string, more = ""): Trial => ({
+          booted: false,
+          problem,
+          evidence: [machine.console.tail(), more].filter(Boolean).join("\n"),
+        });
+        if (!happening) return failed(`nothing came of it in ${deadline / 1000} s`);
+        if (happening.type !== "exit") continue;
+        const took = performance.now() - started;
+        if (happening.exitCode === 0 && machine.console.panic) return { booted: true, took };
+        return failed("QEMU ended before the kernel had started", happening.stderr);
+      }
+    });
+  } catch (error) {
+    // A KVM that QEMU cannot even initialise is no reason to stop.
+    if (!(error instanceof MrrlError) || error.code !== "QEMU_FAILED") throw error;
+    return { booted: false, problem: error.message, evidence: error.evidence ?? "" };
+  }
+}
+
+function factorOf(took: number): number {
+  return Math.max(1, Math.round((took / referenceBoot) * 10) / 10);
+}
+
+/** Why KVM cannot even be tried; undefined when it can. */
+async function kvmObstacle(): Promise<string | undefined> {
+  try {
+    const device = await open("/dev/kvm", "r+");
+    await device.close();
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "there is no /dev/kvm";
+    return `/dev/kvm cannot be opened (${code})`;
+  }
+}
+
+async function recall(file: string, key: string): Promise<AcceleratorChoice | undefined> {
+  try {
+    const { data } = rememberedSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+    if (data?.key !== key) return undefined;
+    return { accelerator: data.accelerator, reason: data.reason, factor: data.factor };
+  } catch {
+    // Absent or damaged: it is only a memory, and is made anew.
+    return undefined;
+  }
+}
+
+async function remember(file: string, content: z.output<typeof rememberedSchema>): Promise<void> {
+  await mkdirp(join(file, ".."));
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, `${JSON.stringify(content)}\n`);
+  await rename(temporary, file);
+}
+
+function announce(
+  context: Context,
+  choice: AcceleratorChoice,
+  how: "probed" | "remembered",
+): AcceleratorChoice {
+  context.events.info(
+    `accelerator: ${choice.accelerator} (${choice.reason}; time factor ${choice.factor}; ${how})`,
+  );
+  return choice;
+}

@@ -1,0 +1,140 @@
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import type { Facts, GuestReport } from "../model/guest-report.ts";
+import type { ImageManifest } from "../model/image-manifest.ts";
+import { logicalStore } from "../model/store-name.ts";
+
+/** One judged expectation. */
+export interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  /** In words. */
+  readonly expected: string;
+  /** What the guest told; undefined when it told nothing. */
+  readonly found: string | undefined;
+}
+
+/** What the judgement needs of a profile and of an image. */
+export type JudgedProfile = Pick<ProfileDefinition, "services" | "network">;
+export type JudgedImage = Pick<ImageManifest, "image" | "rootHash" | "closure">;
+
+type Judge = (value: string) => boolean;
+
+const address = /^(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:\/[0-9]{1,2})?$/;
+
+/**
+ * Judges what a guest told of a boot of a healthy image.
+ * @param slot the slot that should run.
+ * @param bootNumber which boot of its data partition it should be; any when absent.
+ */
+export function judgeBoot(
+  profile: JudgedProfile,
+  image: JudgedImage,
+  report: GuestReport,
+  slot: "a" | "b",
+  bootNumber?: number,
+): CheckResult[] {
+  const { facts } = report;
+  const fact = (name: string, expected: string, judge: Judge = is(expected)) =>
+    check(name, expected, facts.get(name), judge);
+  return [
+    check("image", image.image, report.boot?.image, is(image.image)),
+    fact("slot", slot),
+    fact("pid1", `s6-svscan in ${logicalStore}`, (value) => isProgram(value, "s6-svscan", image)),
+    fact(
+      "cmdline",
+      `dm-verity with root hash ${image.rootHash} and mrrl.slot=${slot}`,
+      (value) =>
+        / verity 1 /.test(value) &&
+        new RegExp(`\\b${image.rootHash}\\b`).test(value) &&
+        words(value).includes(`mrrl.slot=${slot}`),
+    ),
+    fact("root.device", "/dev/dm-0"),
+    fact("root.type", "erofs"),
+    fact("root.options", "read-only (ro)", (value) => value.split(",").includes("ro")),
+    fact("root.write", "refused"),
+    fact("state.slot", slot),
+    fact("state.try", "empty", is("")),
+    fact("state.fails", "0"),
+    fact("data.type", "ext4"),
+    fact(
+      "data.boots",
+      bootNumber === undefined ? "a number of boots" : String(bootNumber),
+      bootNumber === undefined ? (value) => /^[1-9][0-9]*$/.test(value) : is(String(bootNumber)),
+    ),
+    ...(profile.network === "dhcp"
+      ? [fact("network.address", "an IPv4 address", (value) => address.test(value))]
+      : []),
+    ...Object.entries(profile.services).flatMap(([name, service]) => [
+      service.readiness
+        ? fact(`service.${name}`, "up ready")
+        : fact(`service.${name}`, "up", (value) => value === "up" || value === "up ready"),
+      ...(service.pidns ? [fact(`pidns.${name}`, "pid 1 of its own namespace", is("1"))] : []),
+    ]),
+  ];
+}
+
+/** Judges the answer to `kill <service>`: nothing of its namespace may live on. */
+export function judgeKill(service: string, facts: Facts): CheckResult[] {
+  const fact = (name: string, expected: string, judge: Judge) =>
+    check(`${name} (${service})`, expected, facts.get(name), judge);
+  return [
+    fact("kill.members", "at least 1 process", (value) => count(value) >= 1),
+    fact("kill.survivors", "none", (value) => count(value) === 0),
+    fact("kill.restarted", "yes", is("yes")),
+  ];
+}
+
+/** Judges the answer to `fetch <url>`: only a guest that reached the server knows the nonce. */
+export function judgeFetch(nonce: string, facts: Facts): CheckResult[] {
+  const failure = facts.get("fetch.error");
+  const found = failure === undefined ? facts.get("fetch") : `error: ${failure}`;
+  return [check("fetch", nonce, found, is(nonce))];
+}
+
+/** Names of what a report lacks. */
+export function missing(results: readonly CheckResult[]): string[] {
+  return results.filter(({ found }) => found === undefined).map(({ name }) => name);
+}
+
+/** Failed checks as lines for people. */
+export function describeFailures(results: readonly CheckResult[]): string {
+  return results
+    .filter(({ ok }) => !ok)
+    .map(({ name, expected, found }) => {
+      const told = found === undefined ? "the guest told nothing" : `found ${quoted(found)}`;
+      return `${name}: expected ${expected}, ${told}`;
+    })
+    .join("\n");
+}
+
+export function check(
+  name: string,
+  expected: string,
+  found: string | undefined,
+  judge: Judge,
+): CheckResult {
+  return { name, ok: found !== undefined && judge(found), expected, found };
+}
+
+function is(expected: string): Judge {
+  return (value) => value === expected;
+}
+
+function isProgram(path: string, program: string, image: JudgedImage): boolean {
+  if (!path.startsWith(`${logicalStore}/`)) return false;
+  const parts = path.slice(logicalStore.length + 1).split("/");
+  return image.closure.includes(parts[0] ?? "") && parts.length > 1 && parts.at(-1) === program;
+}
+
+/** A number of processes; NaN, which is nothing that is expected, when it is none. */
+function count(value: string): number {
+  return /^[0-9]+$/.test(value) ? Number(value) : Number.NaN;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
+
+function quoted(text: string): string {
+  return text === "" ? "nothing" : `'${text.length > 300 ? `${text.slice(0, 300)}…` : text}'`;
+}

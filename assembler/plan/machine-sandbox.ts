@@ -1,0 +1,99 @@
+import type { PortForward } from "../model/port-forward.ts";
+import type { Accelerator, DiskBus, Machine } from "./qemu.ts";
+import type { SandboxMount } from "./sandbox-spec.ts";
+
+/** What somebody wants to run; paths are the host's. */
+export interface MachineRequest {
+  readonly accelerator: Accelerator;
+  /** In bytes. */
+  readonly memory: number;
+  readonly cpus: number;
+  readonly firmware: "bios" | "uefi";
+  readonly disk?: {
+    readonly image: string;
+    readonly format: "raw" | "qcow2";
+    readonly bus: DiskBus;
+    readonly ephemeral: boolean;
+  };
+  readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
+  readonly network?: { readonly forwards: readonly PortForward[] };
+  readonly noReboot?: boolean;
+}
+
+/** Directories of the host that belong to one run. */
+export interface MachineDirectories {
+  /** Sockets and the firmware's variables; on a short path. */
+  readonly run: string;
+  /** Where temporary overlays grow. */
+  readonly overlays: string;
+}
+
+/** Names of files in the run directory. */
+export const runFiles = { qmp: "qmp", report: "report", variables: "variables.fd" } as const;
+
+/** Where OVMF is in the tools closure. */
+export const firmwareFiles = {
+  code: "usr/share/OVMF/OVMF_CODE_4M.fd",
+  variables: "usr/share/OVMF/OVMF_VARS_4M.fd",
+} as const;
+
+/**
+ * A machine inside QEMU's sandbox, where all paths are fixed: /vm/disk.img, /vm/vmlinuz,
+ * /vm/run/…. Host paths appear in mounts only, so nothing in them can confuse QEMU.
+ * @param attended for a person at the terminal; otherwise the machine waits, stopped,
+ *   for somebody at its control socket.
+ */
+export function sandboxedMachine(
+  request: MachineRequest,
+  directories: MachineDirectories,
+  attended = false,
+): { readonly machine: Machine; readonly mounts: readonly SandboxMount[] } {
+  const { disk, kernel } = request;
+  const machine: Machine = {
+    accelerator: request.accelerator,
+    memory: request.memory,
+    cpus: request.cpus,
+    firmware:
+      request.firmware === "bios"
+        ? { type: "bios" }
+        : {
+            type: "uefi",
+            code: `/${firmwareFiles.code}`,
+            variables: `/vm/run/${runFiles.variables}`,
+          },
+    ...(disk && {
+      disk: {
+        file: "/vm/disk.img",
+        format: disk.format,
+        bus: disk.bus,
+        ephemeral: disk.ephemeral,
+      },
+    }),
+    ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
+    ...(request.network && { network: request.network }),
+    noReboot: request.noReboot ?? false,
+    ...(attended
+      ? { console: { type: "terminal" } }
+      : {
+          console: { type: "stdio" },
+          qmpSocket: `/vm/run/${runFiles.qmp}`,
+          reportSocket: `/vm/run/${runFiles.report}`,
+          stopped: true,
+        }),
+  };
+  const mounts: SandboxMount[] = [
+    { type: "bind", source: directories.run, target: "/vm/run", writable: true },
+    // QEMU makes the overlays of ephemeral disks in /var/tmp.
+    { type: "bind", source: directories.overlays, target: "/var/tmp", writable: true },
+    ...bindFile(disk?.image, "/vm/disk.img", !(disk?.ephemeral ?? true)),
+    ...bindFile(kernel?.file, "/vm/vmlinuz", false),
+    ...(request.accelerator === "kvm"
+      ? [{ type: "device", source: "/dev/kvm", target: "/dev/kvm" } as const]
+      : []),
+  ];
+  return { machine, mounts };
+}
+
+function bindFile(source: string | undefined, target: string, writable: boolean): SandboxMount[] {
+  return source === undefined ? [] : [{ type: "bind", source, target, writable }];
+}

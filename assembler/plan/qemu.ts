@@ -1,0 +1,164 @@
+import type { PortForward } from "../model/port-forward.ts";
+
+export type Accelerator = "kvm" | "tcg";
+export type DiskBus = "virtio" | "nvme" | "ahci" | "usb";
+
+export type MachineFirmware =
+  | { readonly type: "bios" }
+  /** OVMF: its code, never written, and this machine's own copy of its variables. */
+  | { readonly type: "uefi"; readonly code: string; readonly variables: string };
+
+export interface MachineDisk {
+  readonly file: string;
+  readonly format: "raw" | "qcow2";
+  readonly bus: DiskBus;
+  /** Writes go to a temporary overlay that is forgotten at the end; the file is only read. */
+  readonly ephemeral: boolean;
+}
+
+/** Where the guest's first serial port is. */
+export type MachineConsole =
+  /** QEMU's standard input and output. */
+  | { readonly type: "stdio" }
+  /** The same for a person: with QEMU's monitor behind Ctrl-A C, and Ctrl-C for the guest. */
+  | { readonly type: "terminal" }
+  | { readonly type: "socket"; readonly path: string }
+  | { readonly type: "file"; readonly path: string };
+
+/** A virtual machine as data. Paths are as QEMU sees them. */
+export interface Machine {
+  readonly accelerator: Accelerator;
+  /** In bytes; whole MiB. */
+  readonly memory: number;
+  readonly cpus: number;
+  readonly firmware: MachineFirmware;
+  readonly disk?: MachineDisk;
+  /** Boots this kernel directly, without firmware's help. */
+  readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
+  readonly console: MachineConsole;
+  /** User-mode networking when present; the host is 10.0.2.2 for the guest. */
+  readonly network?: { readonly forwards: readonly PortForward[] };
+  /** Unix socket on which somebody listens for the guest's report port `mrrl.report`. */
+  readonly reportSocket?: string;
+  /** Unix socket on which somebody listens for QEMU's control protocol. */
+  readonly qmpSocket?: string;
+  /** Waits for `cont` before the first instruction, so that no event is missed. */
+  readonly stopped?: boolean;
+  /** A reboot ends QEMU. */
+  readonly noReboot?: boolean;
+}
+
+/** A value inside one of QEMU's comma-separated options: a comma is written twice. */
+export function optionValue(text: string): string {
+  return text.replaceAll(",", ",,");
+}
+
+/**
+ * The command line of QEMU for a machine; qemu-system-x86_64(1). Nothing comes from
+ * QEMU's defaults or configuration files.
+ */
+export function qemuCommand(machine: Machine): string[] {
+  return [
+    "qemu-system-x86_64",
+    "-no-user-config",
+    "-nodefaults",
+    ...["-machine", "q35", "-accel", machine.accelerator, "-cpu", "max"],
+    ...["-smp", String(machine.cpus), "-m", `${Math.floor(machine.memory / 1024 ** 2)}M`],
+    ...["-display", "none", "-rtc", "base=utc"],
+    ...firmware(machine.firmware),
+    ...kernel(machine.kernel),
+    ...disk(machine.disk),
+    ...network(machine.network),
+    ...["-object", "rng-builtin,id=entropy", "-device", "virtio-rng-pci,rng=entropy"],
+    ...consoleOptions(machine.console),
+    ...report(machine.reportSocket),
+    // A panic is only told, so that the guest's own policy (panic=N) is what is seen.
+    ...["-device", "pvpanic-pci", "-device", "i6300esb"],
+    ...["-action", "panic=none", "-action", "watchdog=reset"],
+    ...qmp(machine.qmpSocket),
+    ...(machine.stopped ? ["-S"] : []),
+    ...(machine.noReboot ? ["-no-reboot"] : []),
+  ];
+}
+
+function firmware(choice: MachineFirmware): string[] {
+  if (choice.type === "bios") return [];
+  return [
+    ...["-drive", `if=pflash,unit=0,format=raw,readonly=on,file=${optionValue(choice.code)}`],
+    ...["-drive", `if=pflash,unit=1,format=raw,file=${optionValue(choice.variables)}`],
+  ];
+}
+
+function kernel(choice: Machine["kernel"]): string[] {
+  if (!choice) return [];
+  return ["-kernel", choice.file, "-append", choice.arguments.join(" ")];
+}
+
+const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
+  virtio: ["-device", "virtio-blk-pci,drive=disk,bootindex=0"],
+  nvme: ["-device", "nvme,drive=disk,serial=mrrl,bootindex=0"],
+  // q35 brings its own AHCI controller, whose first port is the bus ide.0.
+  ahci: ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],
+  usb: ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,bootindex=0"],
+};
+
+function disk(choice: MachineDisk | undefined): string[] {
+  if (!choice) return [];
+  const options = [
+    "if=none",
+    "id=disk",
+    `format=${choice.format}`,
+    ...(choice.ephemeral ? ["snapshot=on"] : ["discard=unmap", "detect-zeroes=unmap"]),
+    `file=${optionValue(choice.file)}`,
+  ];
+  return ["-drive", options.join(","), ...diskDevices[choice.bus]];
+}
+
+function network(choice: Machine["network"]): string[] {
+  if (!choice) return [];
+  const forwards = choice.forwards.map(
+    ({ protocol, host, guest }) => `,hostfwd=${protocol}:127.0.0.1:${host}-:${guest}`,
+  );
+  // No option ROM: nothing boots from the network.
+  return [
+    ...["-netdev", `user,id=network${forwards.join("")}`],
+    ...["-device", "virtio-net-pci,netdev=network,romfile="],
+  ];
+}
+
+function consoleOptions(choice: MachineConsole): string[] {
+  switch (choice.type) {
+    case "stdio":
+      return serial("stdio,id=console,signal=off");
+    case "terminal":
+      return [
+        ...serial("stdio,id=console,mux=on,signal=off"),
+        ...["-mon", "chardev=console,mode=readline"],
+      ];
+    case "socket":
+      return serial(`socket,id=console,server=off,path=${optionValue(choice.path)}`);
+    case "file":
+      return serial(`file,id=console,path=${optionValue(choice.path)}`);
+  }
+}
+
+function serial(chardev: string): string[] {
+  return ["-chardev", chardev, "-serial", "chardev:console"];
+}
+
+function report(path: string | undefined): string[] {
+  if (path === undefined) return [];
+  return [
+    ...["-chardev", `socket,id=report,server=off,path=${optionValue(path)}`],
+    ...["-device", "virtio-serial-pci"],
+    ...["-device", "virtserialport,chardev=report,name=mrrl.report"],
+  ];
+}
+
+function qmp(path: string | undefined): string[] {
+  if (path === undefined) return [];
+  return [
+    ...["-chardev", `socket,id=qmp,server=off,path=${optionValue(path)}`],
+    ...["-mon", "chardev=qmp,mode=control"],
+  ];
+}

@@ -1,0 +1,114 @@
+import { access, constants, realpath } from "node:fs/promises";
+import { chooseAccelerator } from "../effects/accelerator.ts";
+import type { Context } from "../effects/context.ts";
+import { withLock } from "../effects/lock.ts";
+import { withMachineDirectories } from "../effects/machine-directories.ts";
+import { spawnSandbox } from "../effects/sandbox.ts";
+import { lendTerminal } from "../effects/terminal.ts";
+import type { Toolbox } from "../effects/tool-program.ts";
+import { toolSandbox } from "../effects/toolbox.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { PortForward } from "../model/port-forward.ts";
+import { type MachineRequest, sandboxedMachine } from "../plan/machine-sandbox.ts";
+import { type Accelerator, type DiskBus, qemuCommand } from "../plan/qemu.ts";
+import { shellCommand } from "../plan/shell-command.ts";
+
+export interface ImageBoot {
+  /** Path of the image; written unless `ephemeral`. */
+  readonly image: string;
+  readonly toolbox: Toolbox;
+  /** In bytes. */
+  readonly memory: number;
+  readonly forwards: readonly PortForward[];
+  /** What the guest writes is forgotten at the end. */
+  readonly ephemeral: boolean;
+  readonly firmware?: "bios" | "uefi";
+  readonly bus?: DiskBus;
+  readonly cpus?: number;
+  /** A vmlinuz with which to probe for KVM; without one, and without `accelerator`, it is TCG. */
+  readonly kernel?: string;
+  /** Overrules the probe. */
+  readonly accelerator?: Accelerator;
+}
+
+/**
+ * Boots an image with its console on the user's terminal, and returns when QEMU ends.
+ * @throws USAGE when there is no such image, or another boot is writing to it; QEMU_FAILED;
+ *   INTERRUPTED.
+ */
+export async function bootImage(context: Context, boot: ImageBoot): Promise<void> {
+  const image = await resolveImage(boot);
+  const accelerator = await accelerate(context, boot);
+  const request: MachineRequest = {
+    accelerator,
+    memory: boot.memory,
+    cpus: boot.cpus ?? 1,
+    firmware: boot.firmware ?? "bios",
+    disk: { image, format: "raw", bus: boot.bus ?? "virtio", ephemeral: boot.ephemeral },
+    network: { forwards: boot.forwards },
+  };
+  const run = () => attend(context, boot.toolbox, request);
+  if (boot.ephemeral) return await run();
+  await withLock(context, `image ${image}`, run, () => {
+    throw new MrrlError("USAGE", `${boot.image} is in use by another mrrl boot`, {
+      hint: "quit that one (Ctrl-A X), or add --ephemeral to boot a copy that is forgotten",
+    });
+  });
+}
+
+async function attend(context: Context, toolbox: Toolbox, request: MachineRequest): Promise<void> {
+  const end = await withMachineDirectories(context, toolbox, request.firmware, (directories) => {
+    const { machine, mounts } = sandboxedMachine(request, directories, true);
+    const command = qemuCommand(machine);
+    context.events.info(`QEMU (in its sandbox): ${shellCommand(command)}`);
+    for (const { protocol, host, guest } of request.network?.forwards ?? []) {
+      context.events.info(`127.0.0.1:${host}/${protocol} leads to the guest's port ${guest}`);
+    }
+    context.events.info("Ctrl-A X ends the guest, Ctrl-A C is QEMU's monitor, Ctrl-A H is help");
+    const spec = toolSandbox(toolbox, command, { binds: mounts, network: "host" });
+    return lendTerminal(async () =>
+      spawnSandbox(context, toolbox, spec, {
+        interactive: true,
+        stdin: "inherit",
+        execa: { reject: false },
+      }),
+    );
+  });
+  if (end.isCanceled) throw new MrrlError("INTERRUPTED", "interrupted");
+  if (end.failed) {
+    throw new MrrlError(
+      "QEMU_FAILED",
+      `QEMU ended with ${end.signal ?? `exit code ${end.exitCode}`}`,
+      {
+        hint: "its own message is above",
+      },
+    );
+  }
+}
+
+async function accelerate(context: Context, boot: ImageBoot): Promise<Accelerator> {
+  if (boot.accelerator !== undefined) return boot.accelerator;
+  if (boot.kernel === undefined) return "tcg";
+  return (await chooseAccelerator(context, boot.toolbox, boot.kernel)).accelerator;
+}
+
+/** The image's real path: the lock must be the same for all its names. */
+async function resolveImage({ image, ephemeral }: ImageBoot): Promise<string> {
+  try {
+    const path = await realpath(image);
+    await access(path, ephemeral ? constants.R_OK : constants.R_OK | constants.W_OK);
+    return path;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new MrrlError("USAGE", `there is no image ${image}`, {
+        hint: "make it with `mrrl image <profile>`",
+        cause,
+      });
+    }
+    throw new MrrlError("USAGE", `${image} cannot be ${ephemeral ? "read" : "written"}`, {
+      hint: ephemeral ? "make it readable" : "make it writable, or add --ephemeral",
+      cause,
+    });
+  }
+}

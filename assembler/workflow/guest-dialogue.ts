@@ -1,0 +1,176 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Happening } from "../effects/happenings.ts";
+import { endOf, type VirtualMachine } from "../effects/virtual-machine.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import type { MrrlError } from "../errors/mrrl-error.ts";
+import type { GuestReport } from "../model/guest-report.ts";
+import { type GuestScene, guestCrash, guestFailure } from "../plan/guest-failure.ts";
+
+/** How long a crashing guest may go on telling why. */
+const lastWords = 500;
+
+/**
+ * A conversation with a guest's report service. Whatever else happens meanwhile ends
+ * it with an error that tells the cases apart: GUEST_FAILED (it told something wrong
+ * or too little), GUEST_TIMEOUT (with the phase), GUEST_CRASHED, QEMU_FAILED.
+ */
+export class GuestDialogue {
+  readonly #machine: VirtualMachine;
+  readonly #circumstances: Pick<GuestScene, "consoleLog" | "reproduce">;
+
+  constructor(
+    machine: VirtualMachine,
+    circumstances: Pick<GuestScene, "consoleLog" | "reproduce">,
+  ) {
+    this.#machine = machine;
+    this.#circumstances = circumstances;
+  }
+
+  /** The guest as it is now, for an error. */
+  get scene(): GuestScene {
+    const { console, commandLine } = this.#machine;
+    return {
+      phase: console.phase,
+      panic: console.panic,
+      consoleTail: console.tail(),
+      qemu: commandLine,
+      ...this.#circumstances,
+    };
+  }
+
+  /** Waits for all that a booting guest tells, up to `done`. */
+  async bootReport(deadline: number): Promise<GuestReport> {
+    const report = await this.#report(deadline, "booted");
+    if (!report.boot) {
+      throw this.#failed("GUEST_FAILED", "the guest's report has no 'boot' event", told(report));
+    }
+    return report;
+  }
+
+  /** Sends a command and waits for its answer. */
+  async ask(command: string, deadline: number): Promise<GuestReport> {
+    this.#machine.send(command);
+    return await this.#report(deadline, `answered '${command}'`);
+  }
+
+  /** Asks for a reboot and waits until the machine is reset. */
+  async reboot(deadline: number): Promise<void> {
+    this.#machine.send("reboot");
+    await this.#until("reset", deadline, "rebooted");
+  }
+
+  /** Asks for a power-off, which must be the guest's own and end QEMU with success. */
+  async powerOff(deadline: number): Promise<void> {
+    this.#machine.send("poweroff");
+    const shutdown = await this.#until("shutdown", deadline, "powered off");
+    if (shutdown.reason !== "guest-shutdown") {
+      throw this.#failed(
+        "GUEST_FAILED",
+        `the guest's power-off was not its own (${shutdown.reason})`,
+      );
+    }
+    const exit = await this.#until("exit", deadline, "powered off");
+    if (exit.exitCode !== 0) throw this.#qemuFailed(exit);
+  }
+
+  async #report(deadline: number, what: string): Promise<GuestReport> {
+    const facts = new Map<string, string>();
+    let boot: GuestReport["boot"];
+    const end = performance.now() + deadline;
+    for (;;) {
+      const happening = await this.#machine.next(end - performance.now());
+      if (!happening) {
+        const report = { ...(boot && { boot }), facts };
+        if (!boot && facts.size === 0) throw this.#timedOut(deadline, what);
+        throw this.#failed("GUEST_FAILED", `the guest's report has no 'done' event`, told(report));
+      }
+      if (happening.type !== "report") throw await this.#unexpected(happening);
+      const { line } = happening;
+      switch (line.event) {
+        case "boot":
+          boot = { slot: line.slot, image: line.image };
+          break;
+        case "fact":
+          facts.set(line.name, line.value);
+          break;
+        case "done":
+          return { ...(boot && { boot }), facts };
+        case "unreadable":
+          throw this.#failed(
+            "GUEST_FAILED",
+            "the guest's report has an unreadable line",
+            `the line: ${line.line}`,
+          );
+      }
+    }
+  }
+
+  async #until<Type extends "reset" | "shutdown" | "exit">(
+    type: Type,
+    deadline: number,
+    what: string,
+  ): Promise<Extract<Happening, { type: Type }>> {
+    const end = performance.now() + deadline;
+    for (;;) {
+      const happening = await this.#machine.next(end - performance.now());
+      if (!happening) throw this.#timedOut(deadline, what);
+      if (isOf(happening, type)) return happening;
+      // The answer's lines and the deed come on different ways, in any order.
+      if (happening.type !== "report") throw await this.#unexpected(happening);
+    }
+  }
+
+  async #unexpected(happening: Exclude<Happening, { type: "report" }>): Promise<MrrlError> {
+    switch (happening.type) {
+      case "exit":
+        return this.#qemuFailed(happening);
+      case "shutdown":
+        if (happening.reason === "guest-shutdown") {
+          return this.#failed(
+            "GUEST_FAILED",
+            "the guest powered itself off before it was asked to",
+          );
+        }
+        if (happening.reason.startsWith("host-")) {
+          return this.#failed("QEMU_FAILED", `QEMU was told to end (${happening.reason})`);
+        }
+        return guestCrash(this.scene, `was shut down (${happening.reason})`);
+      case "reset":
+        return guestCrash(this.scene, "was reset unexpectedly");
+      case "watchdog":
+        return guestCrash(this.scene, "hung until its watchdog fired");
+      case "panicked":
+        await pause(lastWords);
+        return guestCrash(this.scene, "crashed");
+    }
+  }
+
+  #failed(code: ErrorCode, message: string, details?: string): MrrlError {
+    return guestFailure(this.scene, code, message, details);
+  }
+
+  #timedOut(deadline: number, what: string): MrrlError {
+    const { phase } = this.scene;
+    return this.#failed(
+      "GUEST_TIMEOUT",
+      `the guest has not ${what} within ${Math.round(deadline / 1000)} s; it came as far as: ${phase}`,
+    );
+  }
+
+  #qemuFailed(exit: Extract<Happening, { type: "exit" }>): MrrlError {
+    return this.#failed("QEMU_FAILED", `QEMU ended unexpectedly with ${endOf(exit)}`, exit.stderr);
+  }
+}
+
+function isOf<Type extends Happening["type"]>(
+  happening: Happening,
+  type: Type,
+): happening is Extract<Happening, { type: Type }> {
+  return happening.type === type;
+}
+
+/** What a too short report did tell. */
+function told(report: GuestReport): string {
+  const names = [...report.facts.keys()];
+  return `it told: ${[...(report.boot ? ["boot"] : []), ...names].join(", ") || "nothing"}`;
+}
