@@ -10,6 +10,7 @@ import {
   type Node,
   Parser,
   visit,
+  type YAMLError,
 } from "yaml";
 import { invalidDefinition, type Problem, shown } from "./problems.ts";
 
@@ -57,7 +58,8 @@ export function parseDocument(text: string, file: string): DefinitionDocument {
   if (Buffer.byteLength(text) > documentLimits.bytes) {
     throw refuse(0, "the file is larger than 1 MiB", "put long texts into files beside it");
   }
-  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  // A right document is a few tokens; of a garbled one the first are enough to tell.
+  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)].slice(0, 100);
   const strange = text.search(
     /[^\t\n\r\x20-\x7e\x85\xa0-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u,
   );
@@ -163,7 +165,7 @@ function findExcess(
 function findProblems(document: Document.Parsed, placeAt: (offset: number) => string): Problem[] {
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
     place: placeAt(error.pos[0]),
-    message: error.message,
+    message: yamlMessage(error, text),
     ...(yamlHints[error.code] === undefined ? {} : { hint: yamlHints[error.code] }),
   }));
   const report = (node: Node, message: string, hint: string) =>
@@ -189,6 +191,11 @@ function findProblems(document: Document.Parsed, placeAt: (offset: number) => st
 
 const isPlainTag = (tag: string) =>
   /^tag:yaml\.org,2002:(?:map|seq|str|int|float|bool|null)$/.test(tag);
+
+function yamlMessage(error: YAMLError, text: string): string {
+  if (error.code !== "DUPLICATE_KEY") return error.message;
+  return `key ${shown(text.slice(...error.pos))} is here for the second time`;
+}
 
 const yamlHints: Partial<Record<string, string>> = {
   DUPLICATE_KEY: "write each key once",

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import * as z from "zod";
+import type { Sha256 } from "../sha256.ts";
 import {
   fileName,
   integer,
@@ -16,7 +17,7 @@ import {
 const source = strict(
   {
     file: fileName.meta({ description: "its name in /sources during the build" }),
-    sha256: sha256Text,
+    sha256: sha256Text.transform((digest) => digest as Sha256),
     size: integer(1, 64 * 1024 ** 3, "in bytes").optional(),
     pool: relativePath
       .regex(/^pool\//, "a path in the Debian archive starts with pool/")

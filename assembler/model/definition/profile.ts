@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { findContradictions } from "./consistency.ts";
 import { absolutePath, integer, line, name, partitionSize, strict, uniqueList } from "./scalars.ts";
 import { serviceSchema } from "./service.ts";
 
@@ -157,7 +158,11 @@ export const profileSchema = strict(
       .meta({ description: "supervised services, by name" }),
   },
   "a bootable system",
-);
+).superRefine((profile, refinement) => {
+  for (const { path, wrong, right } of findContradictions(profile)) {
+    refinement.addIssue({ code: "custom", path: [...path], params: { wrong }, message: right });
+  }
+});
 
 /** A parsed profiles/<name>.yaml with its defaults; sizes in bytes, durations in milliseconds. */
 export type ProfileDefinition = z.output<typeof profileSchema>;

@@ -12,10 +12,15 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(document.data);
   if (result.success) return result.data;
+  if (kindOf(document.data) !== "a map") {
+    const hint = "a definition is a map of keys: name, version, …";
+    const message = `this is ${kindOf(document.data)}, not a definition`;
+    throw invalidDefinition([{ place: document.placeOf([]), message, hint }]);
+  }
   const problems = result.error.issues.flatMap((issue) => describe(issue, [], document));
   // Of several findings about one thing the first is the plainest.
   const byPlace = new Map(problems.map((problem) => [problem.place + problem.message, problem]));
-  throw invalidDefinition([...byPlace.values()].sort(byPosition));
+  throw invalidDefinition(withoutEchoes([...byPlace.values()]).sort(byPosition));
 }
 
 function describe(
@@ -63,7 +68,8 @@ function describe(
     default:
   }
   if (value === undefined) {
-    return [problem(`'${path.at(-1)}' is missing${within(path.slice(0, -1))}`)];
+    const right = hint ?? `add the key '${path.at(-1)}'`;
+    return [problem(`'${path.at(-1)}' is missing${within(path.slice(0, -1))}`, right)];
   }
   if (issue.code === "invalid_type") {
     return [
@@ -74,6 +80,15 @@ function describe(
   return [
     problem(`${typeof value === "object" ? kindOf(value) : shown(value)} is not allowed${where}`),
   ];
+}
+
+/** A key that is missing because it was misspelt need not be reported twice. */
+function withoutEchoes(problems: readonly Problem[]): Problem[] {
+  const meant = problems.map(({ hint }) => /^did you mean '([^']+)'\?$/.exec(hint ?? "")?.[1]);
+  return problems.filter(
+    ({ message }) =>
+      !meant.some((key) => key !== undefined && message.startsWith(`'${key}' is missing`)),
+  );
 }
 
 const isAboutKind = (code: string) =>

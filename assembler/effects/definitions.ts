@@ -1,0 +1,216 @@
+import { readdir } from "node:fs/promises";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { parseDebianLock } from "../model/debian-lock.ts";
+import type {
+  KernelFragment,
+  LoadedPackage,
+  LoadedProfile,
+  LoadedSinglePackage,
+} from "../model/definition/loaded.ts";
+import { didYouMean } from "../model/definition/nearest.ts";
+import { type Located, parsePackage, parseProfile } from "../model/definition/parse.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import { namePattern } from "../model/store-name.ts";
+import { dependencyReferences, type PackageReference, unknownPackage } from "../plan/resolve.ts";
+import type { Context } from "./context.ts";
+import { exists, isMissing, readBeside, readText } from "./definition-file.ts";
+
+type WithSettings = Pick<Context, "settings">;
+
+/** What a package outside any profile is built with. */
+const defaultToolchain = "seed";
+const defaultTools = "tools";
+
+/**
+ * Reads a profile and every package, file, lock and kernel fragment it leads to.
+ * @throws DEFINITION_NOT_FOUND, DEFINITION_INVALID
+ */
+export async function loadProfile(context: WithSettings, name: string): Promise<LoadedProfile> {
+  const { settings } = context;
+  const path = await findDefinition("profile", name, settings.profileDirectories, profilePath);
+  if (path === undefined) {
+    const known = await listProfiles(context);
+    throw new MrrlError("DEFINITION_NOT_FOUND", `there is no profile '${name}'`, {
+      ...suggestion(name, known, "profiles"),
+    });
+  }
+  const profile = parseProfile(await readText(path), path);
+  checkName(profile, name, `profiles/${name}.yaml`);
+  const { definition, placeOf } = profile;
+  const packages = await loadClosure(context, [
+    { name: definition.toolchain, place: placeOf(["toolchain"]) },
+    { name: definition.tools, place: placeOf(["tools"]) },
+    { name: definition.kernel.package, place: placeOf(["kernel", "package"]) },
+    ...definition.packages.map((entry, index) => ({
+      name: entry.name,
+      place: placeOf(["packages", index]),
+    })),
+  ]);
+  return { profile, packages, fragments: await loadFragments(context, profile) };
+}
+
+/**
+ * Reads a package and all it leads to, to be built outside any profile.
+ * @throws DEFINITION_NOT_FOUND, DEFINITION_INVALID
+ */
+export async function loadPackage(
+  context: WithSettings,
+  name: string,
+): Promise<LoadedSinglePackage> {
+  const roots = { toolchain: defaultToolchain, tools: defaultTools };
+  const wanted = [name, roots.toolchain, roots.tools].map((each) => ({ name: each }));
+  return { name, ...roots, packages: await loadClosure(context, wanted) };
+}
+
+/** The names of all packages, sorted. */
+export async function listPackages({ settings }: WithSettings): Promise<string[]> {
+  const names = await listAll(settings.packageDirectories, (entry) => entry);
+  return names.filter((name) => namePattern.test(name));
+}
+
+/** The names of all profiles, sorted. */
+export async function listProfiles({ settings }: WithSettings): Promise<string[]> {
+  const withoutEnding = (entry: string) => /^(.+)\.yaml$/.exec(entry)?.[1] ?? "";
+  const names = await listAll(settings.profileDirectories, withoutEnding);
+  return names.filter((name) => namePattern.test(name));
+}
+
+async function loadClosure(
+  context: WithSettings,
+  wanted: readonly PackageReference[],
+): Promise<Map<string, LoadedPackage>> {
+  const packages = new Map<string, LoadedPackage>();
+  let pending = [...wanted];
+  while (pending.length > 0) {
+    const fresh = new Map(
+      pending.map((reference) => [reference.name, reference] as const).reverse(),
+    );
+    const loaded = await Promise.all(
+      [...fresh.values()]
+        .filter(({ name }) => !packages.has(name))
+        .map((reference) => loadOne(context, reference)),
+    );
+    for (const each of loaded) packages.set(each.definition.name, each);
+    pending = loaded.flatMap(dependencyReferences).filter(({ name }) => !packages.has(name));
+  }
+  return packages;
+}
+
+async function loadOne(context: WithSettings, reference: PackageReference): Promise<LoadedPackage> {
+  const { name } = reference;
+  const path = await findDefinition(
+    "package",
+    name,
+    context.settings.packageDirectories,
+    packagePath,
+    reference.place,
+  );
+  if (path === undefined) throw unknownPackage(reference, await listPackages(context));
+  const located = parsePackage(await readText(path), path);
+  checkName(located, name, `packages/${name}/package.yaml`);
+  const { definition, placeOf } = located;
+  const names = definition.kind === "root" ? [] : definition.files;
+  const files = await Promise.all(
+    names.map(
+      async (file, index) =>
+        [file, await readBeside(path, file, placeOf(["files", index]))] as const,
+    ),
+  );
+  return {
+    ...located,
+    files: Object.fromEntries(files),
+    lock: definition.kind === "source" ? undefined : await readLock(path),
+  };
+}
+
+/** The lock beside a definition; undefined when there is none yet. */
+async function readLock(definitionPath: string) {
+  const path = definitionPath.replace(/package\.yaml$/, "lock.json");
+  return (await exists(path)) ? parseDebianLock(await readText(path), path) : undefined;
+}
+
+async function loadFragments(
+  { settings }: WithSettings,
+  profile: Located<ProfileDefinition>,
+): Promise<KernelFragment[]> {
+  const directory = `${settings.installation}/boot/kernel`;
+  return Promise.all(
+    profile.definition.kernel.fragments.map(async (written, index) => {
+      const place = profile.placeOf(["kernel", "fragments", index]);
+      if (written.startsWith("./")) {
+        const name = written.slice(2).replace(/\.config$/, "");
+        return { name, text: await readBeside(profile.file, written.slice(2), place) };
+      }
+      const path = `${directory}/${written}.config`;
+      if (await exists(path)) return { name: written, text: await readText(path, place) };
+      const known = await listAll([directory], (entry) => entry.replace(/\.config$/, ""));
+      throw new MrrlError("DEFINITION_NOT_FOUND", `there is no kernel fragment '${written}'`, {
+        place,
+        ...suggestion(written, known, "fragments"),
+      });
+    }),
+  );
+}
+
+const packagePath = (directory: string, name: string) => `${directory}/${name}/package.yaml`;
+const profilePath = (directory: string, name: string) => `${directory}/${name}.yaml`;
+
+/**
+ * The file of a definition: of the first directory that has it. The last directory
+ * is mrrl's own, which the others may override; among them a name has to be unique.
+ */
+async function findDefinition(
+  kind: "package" | "profile",
+  name: string,
+  directories: readonly string[],
+  pathOf: (directory: string, name: string) => string,
+  place?: string,
+): Promise<string | undefined> {
+  if (!namePattern.test(name)) return undefined;
+  const paths = [...new Set(directories)].map((directory) => pathOf(directory, name));
+  const found = await Promise.all(paths.map(exists));
+  const [first, second] = paths.filter((_, index) => found[index]);
+  if (first !== undefined && second !== undefined && second !== paths.at(-1)) {
+    throw new MrrlError("DEFINITION_INVALID", `two definitions of ${kind} '${name}'`, {
+      place: place ?? first,
+      hint: "rename one of them, or leave out one of the directories",
+      evidence: `${first}\n${second}`,
+    });
+  }
+  return first;
+}
+
+function checkName(
+  { definition, placeOf }: Located<{ readonly name: string }>,
+  name: string,
+  expectedFile: string,
+): void {
+  if (definition.name === name) return;
+  throw new MrrlError("DEFINITION_INVALID", `'${definition.name}' is defined in ${expectedFile}`, {
+    place: placeOf(["name"]),
+    hint: `the name has to be that of the file: '${name}'`,
+  });
+}
+
+async function listAll(
+  directories: readonly string[],
+  nameOf: (entry: string) => string,
+): Promise<string[]> {
+  const names = new Set<string>();
+  for (const directory of directories) {
+    try {
+      for (const entry of await readdir(directory)) names.add(nameOf(entry));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  names.delete("");
+  return [...names].sort();
+}
+
+function suggestion(name: string, known: readonly string[], kind: string): { hint?: string } {
+  const meant = didYouMean(name, known);
+  if (meant !== undefined) return { hint: meant };
+  if (known.length === 0 || known.length > 20) return {};
+  return { hint: `the ${kind} are: ${known.join(", ")}` };
+}

@@ -1,0 +1,100 @@
+import type { BuildOption } from "../model/definition/package.ts";
+import type { Builder } from "../model/derivation.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import { logicalPath, type StoreName } from "../model/store-name.ts";
+import { shellCommand } from "./shell-command.ts";
+
+/** All that goes into a build script. Locators of sources do not: they must not change its hash. */
+export interface ScriptParts {
+  readonly name: string;
+  readonly version: string;
+  readonly builder: Builder;
+  readonly root: StoreName | undefined;
+  readonly dependencies: readonly StoreName[];
+  readonly sources: readonly { readonly file: string; readonly sha256: Sha256 }[];
+  readonly options: Readonly<Record<"sandbox" | "set_path" | "static", BuildOption>>;
+  /** Path in the output → text of the link. */
+  readonly links: Readonly<Record<string, string>>;
+  /** Exported to the build. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Path below /build/files → text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The build steps. */
+  readonly build: string | undefined;
+}
+
+/** The build script, whose sha256 names the output: the format of docs/build-script.md. */
+export function renderScript(parts: ScriptParts): string {
+  const header = [
+    "mrrl-build 1",
+    `name ${parts.name}`,
+    `version ${parts.version}`,
+    `builder ${parts.builder}`,
+    ...(parts.root ? [`root ${parts.root.full}`] : []),
+    ...sorted(parts.dependencies.map(({ full }) => full)).map((full) => `dependency ${full}`),
+    ...parts.sources.map(({ file, sha256 }) => `source ${file} sha256:${sha256}`),
+    ...(["sandbox", "set_path", "static"] as const).map((option) => {
+      const value = parts.options[option];
+      return `option ${option} ${value === true ? "on" : `off: ${value.off}`}`;
+    }),
+    ...byKey(parts.links).map(([path, text]) => `link ${path} ${text}`),
+  ];
+  const head = ["#!/bin/sh", ...header.map((line) => `#: ${line}`), ""].join("\n");
+  if (parts.build === undefined) return head;
+  const body = [
+    "",
+    "set -eu",
+    ...byKey(parts.variables).map(([name, value]) => `export ${name}=${shellCommand([value])}`),
+    ...sortedByFull(parts.dependencies).map(
+      (name) => `${packageVariable(name.name)}=${logicalPath(name)}`,
+    ),
+    ...renderFiles(parts.files),
+    parts.build,
+  ].join("\n");
+  return `${head}${body}${body.endsWith("\n") ? "" : "\n"}`;
+}
+
+/** The shell variable that holds the path of a dependency: `$pkg_linux_headers`. */
+export function packageVariable(name: string): string {
+  return `pkg_${name.replaceAll(/[+-]/g, "_")}`;
+}
+
+function renderFiles(files: Readonly<Record<string, string>>): string[] {
+  const entries = Object.entries(files);
+  if (entries.length === 0) return [];
+  const directories = entries.map(([path]) => `files/${path}`.replace(/\/[^/]*$/, ""));
+  return [
+    `mkdir -p ${sorted(new Set(directories)).join(" ")}`,
+    ...entries.map(([path, text], index) => renderFile(`files/${path}`, text, index + 1)),
+  ];
+}
+
+/**
+ * Commands that write `text` to `path` exactly. A here-document holds whole lines
+ * only, so what follows the last line feed is appended by printf.
+ */
+function renderFile(path: string, text: string, number: number): string {
+  const end = text.lastIndexOf("\n") + 1;
+  const lines = text.slice(0, end);
+  const rest = text.slice(end);
+  const commands: string[] = [];
+  if (lines === "") {
+    commands.push(`: > ${path}`);
+  } else {
+    let delimiter = `MRRL_FILE_${number}`;
+    while (lines.includes(delimiter)) delimiter += "_";
+    commands.push(`cat > ${path} <<'${delimiter}'\n${lines}${delimiter}`);
+  }
+  if (rest !== "") commands.push(`printf '%s' ${shellCommand([rest])} >> ${path}`);
+  return commands.join("\n");
+}
+
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const sorted = (texts: Iterable<string>) => [...texts].sort(order);
+
+const sortedByFull = (names: readonly StoreName[]) =>
+  [...names].sort((a, b) => order(a.full, b.full));
+
+const byKey = (record: Readonly<Record<string, string>>) =>
+  Object.entries(record).sort(([a], [b]) => order(a, b));
