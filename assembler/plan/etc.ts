@@ -1,0 +1,84 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import type { RootEntry } from "../model/root-entry.ts";
+import type { Sha256 } from "../model/sha256.ts";
+
+interface Account {
+  readonly name: string;
+  readonly id: number;
+  readonly home: string;
+  readonly shell: string;
+}
+
+/** The user of all loggers; above every id a profile can give. */
+export const logUser = { name: "log", id: 60_000 } as const;
+
+/** Groups that own device nodes; `tty` is the group of /dev/pts. */
+const deviceGroups: Readonly<Record<string, number>> = { tty: 60_005 };
+
+/**
+ * The image's /etc. Nobody can log in with a password: an account's password
+ * field is `*`. A console login, where a profile asks for it, is a shell.
+ *
+ * @param place where the profile is, for messages
+ * @throws DEFINITION_INVALID when a user of the profile has the name of one of every image
+ */
+export function planEtc(
+  profile: ProfileDefinition,
+  imageId: Sha256,
+  place: string,
+): readonly RootEntry[] {
+  for (const name of [logUser.name, ...Object.keys(deviceGroups)]) {
+    if (Object.hasOwn(profile.users, name)) {
+      throw new MrrlError("DEFINITION_INVALID", `'${name}' is a user or group of every image`, {
+        place: `${place}: users.${name}`,
+        hint: "choose another name",
+      });
+    }
+  }
+  const accounts: Account[] = [
+    { name: "root", id: 0, home: "/root", shell: "/bin/sh" },
+    ...Object.entries(profile.users)
+      .map(([name, { uid }]): Account => ({ name, id: uid, home: "/", shell: "/bin/false" }))
+      .sort((a, b) => a.id - b.id),
+    { ...logUser, home: "/", shell: "/bin/false" },
+    { name: "nobody", id: 65_534, home: "/", shell: "/bin/false" },
+  ];
+  const passwd = accounts.map(
+    ({ name, id, home, shell }) => `${name}:*:${id}:${id}:${name}:${home}:${shell}`,
+  );
+  const groups = [
+    ...accounts.map(({ name, id }) => `${name === "nobody" ? "nogroup" : name}:*:${id}:`),
+    ...Object.entries(deviceGroups).map(([name, id]) => `${name}:*:${id}:`),
+  ];
+  return [
+    file("group", groups),
+    file("hostname", [profile.hostname]),
+    file("hosts", ["127.0.0.1 localhost", `127.0.1.1 ${profile.hostname}`, "::1 localhost"]),
+    file("motd", [`${profile.name} ${profile.version}: ${profile.summary}`]),
+    { type: "symlink", path: "/etc/mtab", to: "../proc/self/mounts" },
+    // os-release(5): IMAGE_ID names the kind of image, IMAGE_VERSION the very one.
+    file("os-release", [
+      'NAME="mrrl"',
+      "ID=mrrl",
+      `PRETTY_NAME=${quoted(`mrrl ${profile.name} ${profile.version}`)}`,
+      `VERSION=${quoted(profile.version)}`,
+      `IMAGE_ID=${quoted(profile.name)}`,
+      `IMAGE_VERSION=${quoted(imageId)}`,
+    ]),
+    file("passwd", passwd),
+    file("profile", ["export PATH=/bin:/mrrl/bin", "PS1='\\h:\\w\\$ '"]),
+    { type: "symlink", path: "/etc/resolv.conf", to: "../run/resolv.conf" },
+    file("shells", ["/bin/sh"]),
+  ];
+}
+
+/** A double-quoted shell word, as os-release(5) wants it. */
+function quoted(value: string): string {
+  return `"${value.replaceAll(/["$`\\]/g, "\\$&")}"`;
+}
+
+function file(name: string, lines: readonly string[]): RootEntry {
+  const content = lines.map((line) => `${line}\n`).join("");
+  return { type: "file", path: `/etc/${name}`, mode: 0o644, content };
+}

@@ -1,0 +1,139 @@
+import { posix } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import type { RootEntry } from "../model/root-entry.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import { logicalPath, logicalStore, type StoreName } from "../model/store-name.ts";
+import { type BootScripts, bootScript } from "./boot-scripts.ts";
+import { planEtc } from "./etc.ts";
+import type { ServiceTree } from "./service-tree.ts";
+
+/** What a root file system is made of. */
+export interface RootFilesystemInputs {
+  readonly profile: ProfileDefinition;
+  /** Where the profile is, for messages. */
+  readonly place: string;
+  /** The environment whose bin is the system's only path. */
+  readonly environment: StoreName;
+  /** The runtime closure of the environment. */
+  readonly closure: readonly StoreName[];
+  readonly serviceTree: ServiceTree;
+  readonly scripts: BootScripts;
+  /** A digest of what the image is made of, known before it is made. */
+  readonly imageId: Sha256;
+}
+
+/** Directories on which something is mounted at boot, and those of a system's skeleton. */
+const directories: Readonly<Record<string, number>> = {
+  "/data": 0o755,
+  "/dev": 0o755,
+  "/etc": 0o755,
+  "/mrrl": 0o755,
+  "/mrrl/bin": 0o755,
+  "/mrrl/lib": 0o755,
+  [logicalStore]: 0o755,
+  "/proc": 0o555,
+  "/root": 0o700,
+  "/run": 0o755,
+  "/sys": 0o555,
+  "/tmp": 0o1777,
+  "/usr": 0o755,
+  "/var": 0o755,
+};
+
+/**
+ * Plans an image's root file system; see docs/guest.md for what is where.
+ * Parents come before their children, and no path twice.
+ *
+ * @throws DEFINITION_INVALID when a file of the profile is in the way of another
+ */
+export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootEntry[] {
+  const { profile, environment, closure, serviceTree, scripts } = inputs;
+  const bin = `${logicalPath(environment)}/bin`;
+  const stores = new Map([environment, ...closure].map((name) => [name.full, name]));
+  const own: RootEntry[] = [
+    ...Object.entries(directories).map(
+      ([path, mode]): RootEntry => ({ type: "directory", path, mode }),
+    ),
+    { type: "symlink", path: "/bin", to: bin },
+    { type: "symlink", path: "/sbin", to: "bin" },
+    { type: "symlink", path: "/usr/bin", to: "../bin" },
+    { type: "symlink", path: "/usr/sbin", to: "../bin" },
+    ...planEtc(profile, inputs.imageId, inputs.place),
+    program("/mrrl/init", bootScript(scripts, "stage/init")),
+    program("/mrrl/bin/mrrl-report", bootScript(scripts, "device/mrrl-report")),
+    program("/mrrl/bin/mrrl-slot", bootScript(scripts, "device/mrrl-slot")),
+    program("/mrrl/lib/dhcp", bootScript(scripts, "stage/dhcp")),
+    data("/mrrl/lib/bring-up", bootScript(scripts, "stage/bring-up")),
+    data("/mrrl/lib/data", bootScript(scripts, "stage/data")),
+    data("/mrrl/lib/shut-down", bootScript(scripts, "stage/shut-down")),
+    data("/mrrl/lib/state", bootScript(scripts, "device/state")),
+    data("/mrrl/loggers", lines(serviceTree.loggers)),
+    data("/mrrl/persist", lines([...profile.persist].sort())),
+    ...serviceTree.entries,
+    ...[...stores.values()].map((name): RootEntry => ({ type: "store", name })),
+  ];
+  return ordered(withProfileFiles(own, inputs));
+}
+
+/** The profile's files and the targets of its persistent ones, with their directories. */
+function withProfileFiles(
+  own: readonly RootEntry[],
+  { profile, place }: RootFilesystemInputs,
+): readonly RootEntry[] {
+  const entries = new Map(own.map((entry) => [pathOf(entry), entry]));
+  for (const [path, content] of Object.entries(profile.files)) {
+    const present = entries.get(path);
+    if (present !== undefined && present.type !== "file") {
+      throw conflict(place, `files.${path}`, path, `is a ${present.type} of every image`);
+    }
+    entries.set(path, data(path, content));
+  }
+  for (const path of profile.persist) {
+    const present = entries.get(path);
+    if (present === undefined) entries.set(path, data(path, ""));
+    else if (present.type !== "file") {
+      throw conflict(place, "persist", path, `is a ${present.type}; only single files persist`);
+    }
+  }
+  for (const path of [...Object.keys(profile.files), ...profile.persist]) {
+    for (let parent = posix.dirname(path); parent !== "/"; parent = posix.dirname(parent)) {
+      const present = entries.get(parent);
+      if (present === undefined) {
+        entries.set(parent, { type: "directory", path: parent, mode: 0o755 });
+      } else if (present.type !== "directory") {
+        throw conflict(place, "files", path, `cannot be below the ${present.type} '${parent}'`);
+      }
+    }
+  }
+  return [...entries.values()];
+}
+
+function conflict(place: string, key: string, path: string, why: string): MrrlError {
+  return new MrrlError("DEFINITION_INVALID", `'${path}' ${why}`, {
+    place: `${place}: ${key}`,
+    hint: "choose another path",
+  });
+}
+
+/** Parents before children: by path components, so that /a/b precedes /a-b. */
+function ordered(entries: readonly RootEntry[]): readonly RootEntry[] {
+  const key = (entry: RootEntry) => pathOf(entry).replaceAll("/", "\0");
+  return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function pathOf(entry: RootEntry): string {
+  return entry.type === "store" ? logicalPath(entry.name) : entry.path;
+}
+
+function program(path: string, content: string): RootEntry {
+  return { type: "file", path, mode: 0o755, content };
+}
+
+function data(path: string, content: string): RootEntry {
+  return { type: "file", path, mode: 0o644, content };
+}
+
+function lines(items: readonly string[]): string {
+  return items.map((item) => `${item}\n`).join("");
+}

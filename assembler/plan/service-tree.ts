@@ -1,0 +1,191 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import type { ServiceDefinition } from "../model/definition/service.ts";
+import type { RootEntry } from "../model/root-entry.ts";
+import { type BootScripts, bootScript } from "./boot-scripts.ts";
+import { orderServices, type ServicePlace } from "./service-order.ts";
+import { bootService, reportService, systemServices } from "./system-services.ts";
+
+/** Where the image keeps its service directories; stage 1 copies them to /run/service. */
+export const servicesPath = "/mrrl/services";
+
+export interface ServiceTree {
+  /** Everything below `servicesPath`, and /mrrl/shut-down. */
+  readonly entries: readonly RootEntry[];
+  /** Names of the directories of /var/log that belong to the user `log`. */
+  readonly loggers: readonly string[];
+}
+
+const signals = {
+  // What busybox's reboot, halt and poweroff send to process 1.
+  SIGTERM: "reboot",
+  SIGUSR1: "halt",
+  SIGUSR2: "poweroff",
+  // Ctrl-Alt-Del.
+  SIGINT: "reboot",
+  SIGQUIT: "reboot",
+  // A failing power supply.
+  SIGPWR: "poweroff",
+} as const;
+
+/**
+ * Compiles a profile's services, and those that come with every image, to the
+ * scan directory of s6-svscan (s6 2.13: servicedir.html, s6-svscan.html).
+ *
+ * @param place where the profile is, for messages
+ * @throws DEFINITION_INVALID for an unknown dependency or user or a taken name,
+ *   DEPENDENCY_CYCLE naming the services of the cycle
+ */
+export function planServiceTree(
+  profile: ProfileDefinition,
+  scripts: BootScripts,
+  place: string,
+): ServiceTree {
+  const system = systemServices(profile, scripts);
+  const taken = new Set([bootService, ...system.ordered.keys(), ...system.apart.keys()]);
+  for (const [name, service] of Object.entries(profile.services)) {
+    if (taken.has(name)) {
+      throw new MrrlError("DEFINITION_INVALID", `service '${name}' comes with every image`, {
+        place: `${place}: services.${name}`,
+        hint: `choose another name than ${[...taken].sort().join(", ")}`,
+      });
+    }
+    if (service.user !== undefined && !Object.hasOwn(profile.users, service.user)) {
+      throw new MrrlError("DEFINITION_INVALID", `service '${name}' has no user '${service.user}'`, {
+        place: `${place}: services.${name}.user`,
+        hint: "add it to the profile's `users`",
+      });
+    }
+  }
+
+  const ordered = new Map([...Object.entries(profile.services), ...system.ordered]);
+  const places = orderServices(ordered, place);
+  const own = new Set(Object.keys(profile.services));
+  const all = [...ordered, ...system.apart].sort(([a], [b]) => (a < b ? -1 : 1));
+
+  return {
+    entries: [
+      directory(servicesPath),
+      ...controlDirectory(bootScript(scripts, "stage/finish"), bootScript(scripts, "stage/crash")),
+      ...serviceDirectory(bootService, bringUpService(places, own), true),
+      ...all.flatMap(([name, service]) =>
+        serviceDirectory(name, service, service.dependsOn.length > 0 || name === reportService),
+      ),
+      script("/mrrl/shut-down", shutDown(places)),
+    ],
+    loggers: ["all", ...all.filter(([, service]) => service.log).map(([name]) => name)],
+  };
+}
+
+function serviceDirectory(name: string, service: ServiceDefinition, down: boolean): RootEntry[] {
+  const path = `${servicesPath}/${name}`;
+  const entries = [directory(path), ...runScripts(path, service)];
+  if (service.finish !== undefined) {
+    entries.push(script(`${path}/finish`, `#!/bin/sh -e\n${service.finish}`));
+  }
+  if (service.log) {
+    entries.push(directory(`${path}/log`), script(`${path}/log/run`, logger(name)));
+  }
+  if (service.readiness !== undefined) {
+    entries.push(text(`${path}/notification-fd`, `${service.readiness.fd}\n`));
+  }
+  if (service.pidns) entries.push(text(`${path}/flag-newpidns`, ""));
+  entries.push(text(`${path}/timeout-kill`, `${service.timeoutKill}\n`));
+  // Started by the bring-up; the bring-up itself by s6-svscan.
+  if (down && name !== bootService) entries.push(text(`${path}/down`, ""));
+  return entries;
+}
+
+// The body runs under sh -e, its errors going where its output goes.
+function runScripts(path: string, service: ServiceDefinition): RootEntry[] {
+  if (service.user === undefined) {
+    return [script(`${path}/run`, `#!/bin/sh -e\nexec 2>&1\n${service.run}`)];
+  }
+  const change = `exec s6-setuidgid ${service.user} ./body "$@"`;
+  return [
+    script(`${path}/run`, `#!/bin/sh -e\nexec 2>&1\n${change}\n`),
+    script(`${path}/body`, `#!/bin/sh -e\n${service.run}`),
+  ];
+}
+
+function logger(name: string): string {
+  return `#!/bin/sh -e
+exec 2>&1
+exec s6-setuidgid log s6-log -b -- T n4 s262144 /var/log/${name}
+`;
+}
+
+function bringUpService(
+  places: readonly ServicePlace[],
+  own: ReadonlySet<string>,
+): ServiceDefinition {
+  const waiting = places.filter(({ dependsOn }) => dependsOn.length > 0);
+  const limits = new Map(places.map(({ name, upAfter }) => [name, upAfter]));
+  const limit = (names: readonly string[]) =>
+    Math.max(0, ...names.map((name) => limits.get(name) ?? 0));
+  const judged = places.map(({ name }) => name).filter((name) => own.has(name));
+  const others = places.map(({ name }) => name).filter((name) => !own.has(name));
+  const lines = [
+    ". /mrrl/lib/bring-up",
+    ...waiting.map(({ name, dependsOn }) =>
+      ["start", name, limit(dependsOn), ...dependsOn].join(" "),
+    ),
+    ["judge", limit(judged), ...judged].join(" "),
+    ["report", limit(others), ...others].join(" "),
+    "wait",
+  ];
+  return {
+    run: `${lines.join("\n")}\n`,
+    // 125: it has done its work, and is not started again. When it is stopped
+    // before, what it has started in its process group must not go on.
+    finish: 'kill -KILL -- "-$4" 2>/dev/null || :\nexit 125\n',
+    log: false,
+    dependsOn: [],
+    pidns: false,
+    timeoutKill: 1000,
+  };
+}
+
+// Only services that others depend on have to be stopped in order; s6-svscan
+// stops all the rest at once.
+function shutDown(places: readonly ServicePlace[]): string {
+  const chained = places.filter(
+    ({ dependsOn, dependents }) => dependsOn.length > 0 || dependents.length > 0,
+  );
+  const whole = Math.max(0, ...places.map(({ downAfter }) => downAfter));
+  const downAfter = new Map(places.map((entry) => [entry.name, entry.downAfter]));
+  const lines = [
+    "#!/bin/sh",
+    ". /mrrl/lib/shut-down",
+    ...chained.map(({ name, dependents }) => {
+      const limit = Math.max(0, ...dependents.map((other) => downAfter.get(other) ?? 0));
+      return ["stop", name, limit, ...dependents].join(" ");
+    }),
+    ["finish", whole + 5000, ...chained.map(({ name }) => name)].join(" "),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function controlDirectory(finish: string, crash: string): RootEntry[] {
+  const path = `${servicesPath}/.s6-svscan`;
+  return [
+    directory(path),
+    script(`${path}/crash`, crash),
+    script(`${path}/finish`, finish),
+    ...Object.entries(signals).map(([signal, action]) =>
+      script(`${path}/${signal}`, `#!/bin/sh\nexec /mrrl/shut-down ${action}\n`),
+    ),
+  ];
+}
+
+function directory(path: string): RootEntry {
+  return { type: "directory", path, mode: 0o755 };
+}
+
+function script(path: string, content: string): RootEntry {
+  return { type: "file", path, mode: 0o755, content };
+}
+
+function text(path: string, content: string): RootEntry {
+  return { type: "file", path, mode: 0o644, content };
+}

@@ -1,0 +1,55 @@
+import { parse } from "yaml";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import { type ServiceDefinition, serviceSchema } from "../model/definition/service.ts";
+import { type BootScripts, bootScript } from "./boot-scripts.ts";
+
+/** The catch-all logger; s6-svscan knows it by this name. */
+export const catchAllLogger = "s6-svscan-log";
+/** Runs the compiled bring-up. */
+export const bootService = "boot";
+/** Started at the end of the bring-up. */
+export const reportService = "report";
+
+/** The services of every image and those that a profile's switches ask for. */
+export interface SystemServices {
+  /** Services that others can depend on, and that are ordered with them. */
+  readonly ordered: ReadonlyMap<string, ServiceDefinition>;
+  /** Services beside the order: they neither wait nor are waited for. */
+  readonly apart: ReadonlyMap<string, ServiceDefinition>;
+}
+
+/** The services mrrl itself adds to a profile's, read from boot/services/. */
+export function systemServices(profile: ProfileDefinition, scripts: BootScripts): SystemServices {
+  const ordered = new Map<string, ServiceDefinition>();
+  const apart = new Map([
+    [catchAllLogger, read(scripts, "s6-svscan-log")],
+    [reportService, read(scripts, "report")],
+  ]);
+  if (profile.network === "dhcp") ordered.set("network", read(scripts, "network"));
+  if (profile.login === "console") {
+    const console = read(scripts, "console");
+    for (const terminal of consoles(profile)) apart.set(`console-${terminal}`, console);
+  }
+  return { ordered, apart };
+}
+
+/** The kernel's consoles, in the order of its arguments: `console=ttyS0,115200` is ttyS0. */
+function consoles(profile: ProfileDefinition): readonly string[] {
+  const named = profile.kernel.arguments
+    .map((argument) => /^console=(tty[A-Za-z0-9]*|hvc[0-9]+)(?:,|$)/.exec(argument)?.[1])
+    .filter((terminal) => terminal !== undefined);
+  return named.length > 0 ? [...new Set(named)] : ["tty0"];
+}
+
+function read(
+  scripts: BootScripts,
+  name: "console" | "network" | "report" | "s6-svscan-log",
+): ServiceDefinition {
+  const file = `services/${name}.yaml` as const;
+  const result = serviceSchema.safeParse(parse(bootScript(scripts, file)));
+  if (!result.success) {
+    throw new MrrlError("BUG", `boot/${file} is not a service`, { evidence: result.error.message });
+  }
+  return result.data;
+}
