@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from "./service.ts";
 
-/** Services that every image has; those of a profile may depend on them, not replace them. */
-export const standardServices = ["network", "report", "console"] as const;
+/** Services of mrrl's own: a profile cannot replace them. */
+const standardServices = /^(?:network|report|boot|s6-svscan-log|console(?:-.*)?)$/;
 
 interface Parts {
   readonly name: string;
@@ -25,7 +25,7 @@ export function findContradictions(profile: Parts): Contradiction[] {
   const { services, users } = profile;
   for (const [name, service] of Object.entries(services)) {
     const at = (...rest: (string | number)[]) => ["services", name, ...rest];
-    if (standardServices.some((standard) => standard === name)) {
+    if (standardServices.test(name)) {
       const right = "choose another name: mrrl has a service of its own by this one";
       found.push({ path: at(), wrong: `service '${name}' is reserved`, right });
     }

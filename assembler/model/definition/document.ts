@@ -24,6 +24,9 @@ export const documentLimits = {
   entries: 4096,
 } as const;
 
+// A right document is a few tokens; of a garbled one the first are enough to tell.
+const mostTokens = 100;
+
 export type DefinitionPath = readonly (string | number)[];
 
 /** A parsed YAML file: its plain data, and where each part of it stands. */
@@ -48,6 +51,10 @@ const refusedKeys = new Set(["__proto__", "constructor", "prototype"]);
  */
 export function parseDocument(text: string, file: string): DefinitionDocument {
   const lineCounter = new LineCounter();
+  lineCounter.addNewLine(0);
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
+    lineCounter.addNewLine(end + 1);
+  }
   const placeAt = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line || 1}:${col || 1}`;
@@ -58,8 +65,10 @@ export function parseDocument(text: string, file: string): DefinitionDocument {
   if (Buffer.byteLength(text) > documentLimits.bytes) {
     throw refuse(0, "the file is larger than 1 MiB", "put long texts into files beside it");
   }
-  // A right document is a few tokens; of a garbled one the first are enough to tell.
-  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)].slice(0, 100);
+  const tokens: CST.Token[] = [];
+  for (const token of new Parser().parse(text)) {
+    if (tokens.push(token) === mostTokens) break;
+  }
   const strange = text.search(
     /[^\t\n\r\x20-\x7e\x85\xa0-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u,
   );
@@ -94,7 +103,7 @@ export function parseDocument(text: string, file: string): DefinitionDocument {
       "one document per file: remove '---'",
     );
   }
-  const problems = findProblems(document, placeAt);
+  const problems = findProblems(document, text, placeAt);
   if (problems.length > 0) throw invalidDefinition(problems);
 
   const find = (path: DefinitionPath): Node | undefined =>
@@ -162,7 +171,11 @@ function findExcess(
   return undefined;
 }
 
-function findProblems(document: Document.Parsed, placeAt: (offset: number) => string): Problem[] {
+function findProblems(
+  document: Document.Parsed,
+  text: string,
+  placeAt: (offset: number) => string,
+): Problem[] {
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
     place: placeAt(error.pos[0]),
     message: yamlMessage(error, text),

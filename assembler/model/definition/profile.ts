@@ -55,7 +55,7 @@ const kernel = strict(
   "the kernel and its configuration",
 );
 
-const reservedUsers = new Set(["root", "nobody", "nogroup"]);
+const reservedUsers = new Set(["root", "nobody", "nogroup", "log", "tty"]);
 
 const users = z
   .record(
