@@ -1,0 +1,46 @@
+import { basename, dirname } from "node:path";
+import type { Guid } from "../model/guid.ts";
+import type { RootEntry } from "../model/root-entry.ts";
+import type { StoreName } from "../model/store-name.ts";
+import type { Context } from "./context.ts";
+import { rootTar } from "./root-tar.ts";
+import type { Toolbox } from "./tool-program.ts";
+import { runTool } from "./toolbox.ts";
+
+/**
+ * Writes an EROFS image of a root file system: 4 KiB blocks, compressed with
+ * lz4hc in clusters of up to 64 KiB, everything root:root and dated 1. The result does
+ * not depend on the number of workers.
+ * @param output the image file to make; its directory is writable.
+ * @throws TOOL_FAILED when mkfs.erofs fails.
+ */
+export async function writeErofs(
+  context: Context,
+  toolbox: Toolbox,
+  output: string,
+  uuid: Guid,
+  entries: readonly RootEntry[],
+  physicalPath: (name: StoreName) => string,
+): Promise<void> {
+  await runTool(
+    context,
+    toolbox,
+    [
+      "mkfs.erofs",
+      "--quiet",
+      "-b4096",
+      "-T1",
+      `-U${uuid}`,
+      "--all-root",
+      "-x-1",
+      "-zlz4hc,level=12",
+      "-C65536",
+      "--tar=f",
+      `/output/${basename(output)}`,
+    ],
+    {
+      binds: [{ type: "bind", source: dirname(output), target: "/output", writable: true }],
+      stdin: rootTar(entries, physicalPath),
+    },
+  );
+}

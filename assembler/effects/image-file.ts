@@ -1,0 +1,98 @@
+import { type FileHandle, open, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Extent } from "../model/extent.ts";
+
+const copyBuffer = 1 << 20;
+
+/**
+ * Makes sure that a directory's file system takes `bytes` more.
+ * @throws NO_SPACE with both numbers.
+ */
+export async function requireSpace(directory: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize < bytes) {
+    throw new MrrlError("NO_SPACE", `needs ${bytes} bytes, has ${bavail * bsize}`, {
+      place: directory,
+      hint: "free some space, or write the image elsewhere with --output",
+    });
+  }
+}
+
+/** A disk image being written under a temporary name. What is not written stays a hole. */
+export class ImageFile {
+  readonly #file: FileHandle;
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Makes the file, `size` bytes of nothing, gives it to `work`, and flushes it to the disk. */
+  static async write(
+    path: string,
+    size: number,
+    work: (image: ImageFile) => Promise<void>,
+  ): Promise<void> {
+    const file = await open(path, "wx", 0o666);
+    try {
+      await file.truncate(size);
+      await work(new ImageFile(file));
+      await file.sync();
+    } catch (error) {
+      throw explain(error, path);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async put(extents: readonly Extent[]): Promise<void> {
+    for (const { offset, bytes } of extents) {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(
+          bytes,
+          done,
+          bytes.length - done,
+          offset + done,
+        );
+        done += bytesWritten;
+      }
+    }
+  }
+
+  /** Copies a file into the image, showing every piece to `observe` on the way. */
+  async copy(source: string, offset: number, observe: (piece: Uint8Array) => void): Promise<void> {
+    const from = await open(source, "r");
+    try {
+      for (let at = offset; ; ) {
+        const { bytesRead, buffer } = await from.read(Buffer.allocUnsafe(copyBuffer));
+        if (bytesRead === 0) return;
+        const piece = buffer.subarray(0, bytesRead);
+        observe(piece);
+        await this.put([{ offset: at, bytes: piece }]);
+        at += bytesRead;
+      }
+    } finally {
+      await from.close();
+    }
+  }
+}
+
+/** Flushes a directory, so that a rename in it is on the disk. */
+export async function flushDirectory(path: string): Promise<void> {
+  const directory = await open(dirname(path), "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new MrrlError("NO_SPACE", "the disk became full while the image was written", {
+    place: path,
+    hint: "free some space, or write the image elsewhere with --output",
+    cause: error,
+  });
+}

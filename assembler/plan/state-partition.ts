@@ -1,0 +1,40 @@
+import type { Extent } from "../model/extent.ts";
+import type { ImagePartition } from "../model/image-partition.ts";
+import { fatVolume } from "./fat-volume.ts";
+import { sectorSize } from "./gpt.ts";
+import { environmentBlock } from "./grub-environment.ts";
+
+/** Where the state sector is, in bytes from the start of its partition. */
+export const stateOffset = 4096;
+
+/** The A/B state of a fresh disk: slot a is taken for proven, data does not exist yet. */
+export const initialState = {
+  slot: "a",
+  prev: "",
+  try: "",
+  tries: "0",
+  fails: "0",
+  data: "new",
+} as const;
+
+/**
+ * The state partition: a FAT12 volume whose only file, `grubenv`, is one sector
+ * at byte 4096, alone in its 4 KiB cluster. One reserved sector, two FATs of one
+ * sector and a root directory of five put the first cluster exactly there.
+ * After installation only that sector is ever written.
+ */
+export function statePartition(
+  partition: ImagePartition,
+  serial: number,
+  state: Readonly<Record<string, string>> = initialState,
+): Extent[] {
+  return fatVolume({
+    shape: { type: "fat12", rootEntries: 80 },
+    sectors: partition.size / sectorSize,
+    hiddenSectors: partition.start / sectorSize,
+    sectorsPerCluster: 8,
+    label: "MRRL STATE",
+    serial,
+    files: [{ path: "grubenv", bytes: environmentBlock(state, sectorSize) }],
+  });
+}
