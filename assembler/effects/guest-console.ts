@@ -1,6 +1,12 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished, type Readable } from "node:stream";
-import { type BootPhase, panicOfLine, phaseOfLine, plainText } from "../plan/console-text.ts";
+import {
+  type BootPhase,
+  laterPhase,
+  panicOfLine,
+  phaseOfLine,
+  plainText,
+} from "../plan/console-text.ts";
 import { LineSplitter } from "../plan/line-splitter.ts";
 
 /** A guest that resets for ever must not fill the disk. */
@@ -36,12 +42,12 @@ export class GuestConsole {
     });
   }
 
-  /** How far the guest has come since its last reset. */
+  /** How far the guest has come since it was started, or since `restart`. */
   get phase(): BootPhase {
     return this.#phase;
   }
 
-  /** The reason of the first kernel panic since the last reset. */
+  /** The reason of the first kernel panic since then. */
   get panic(): string | undefined {
     return this.#panic;
   }
@@ -54,7 +60,7 @@ export class GuestConsole {
       .join("\n");
   }
 
-  /** The machine was reset: what comes now belongs to another boot. */
+  /** What comes now belongs to another boot: the machine was reset, as it should. */
   restart(): void {
     this.#phase = "firmware";
     this.#panic = undefined;
@@ -62,7 +68,7 @@ export class GuestConsole {
 
   #take(raw: string): void {
     for (const line of plainText(raw).split("\n")) {
-      this.#phase = phaseOfLine(line) ?? this.#phase;
+      this.#phase = laterPhase(this.#phase, phaseOfLine(line));
       this.#panic ??= panicOfLine(line);
       this.#lines.push(line);
       if (this.#lines.length > mostLines) this.#lines.shift();

@@ -108,7 +108,6 @@ async function supervise<T>(
     );
     const qmp = await Qmp.open(await connected(connections.qmp, ended), (event) => {
       const happening = fromEvent(event);
-      if (happening?.type === "reset") guestConsole.restart();
       if (happening) happenings.push(happening);
     }).catch(async () => {
       // It connects before it looks at its disks: why it went is in what it wrote.

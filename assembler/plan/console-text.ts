@@ -1,5 +1,7 @@
+const phases = ["firmware", "GRUB", "kernel", "stage 1", "services"] as const;
+
 /** How far a boot has come, as its console tells. */
-export type BootPhase = "firmware" | "GRUB" | "kernel" | "stage 1" | "services";
+export type BootPhase = (typeof phases)[number];
 
 const marks: readonly (readonly [BootPhase, RegExp])[] = [
   ["firmware", /^(?:SeaBIOS|iPXE|BdsDxe: )/],
@@ -12,6 +14,11 @@ const marks: readonly (readonly [BootPhase, RegExp])[] = [
 /** The phase that a line of the console starts, if it starts one. */
 export function phaseOfLine(line: string): BootPhase | undefined {
   return marks.find(([, pattern]) => pattern.test(line))?.[0];
+}
+
+/** The later one of two phases. */
+export function laterPhase(phase: BootPhase, other: BootPhase | undefined): BootPhase {
+  return other !== undefined && phases.indexOf(other) > phases.indexOf(phase) ? other : phase;
 }
 
 /** The reason inside a line that tells of a crash of the kernel. */

@@ -8,6 +8,7 @@ import { type GuestScene, guestCrash, guestFailure } from "../plan/guest-failure
 
 /** How long a crashing guest may go on telling why. */
 const lastWords = 500;
+const consoleDelay = 100;
 
 /**
  * A conversation with a guest's report service. Whatever else happens meanwhile ends
@@ -57,6 +58,7 @@ export class GuestDialogue {
   async reboot(deadline: number): Promise<void> {
     this.#machine.send("reboot");
     await this.#until("reset", deadline, "rebooted");
+    this.#machine.console.restart();
   }
 
   /** Asks for a power-off, which must be the guest's own and end QEMU with success. */
@@ -136,13 +138,20 @@ export class GuestDialogue {
         }
         return guestCrash(this.scene, `was shut down (${happening.reason})`);
       case "reset":
-        return guestCrash(this.scene, "was reset unexpectedly");
+        return await this.#crash("was reset unexpectedly");
       case "watchdog":
-        return guestCrash(this.scene, "hung until its watchdog fired");
+        return await this.#crash("hung until its watchdog fired");
       case "panicked":
         await pause(lastWords);
-        return guestCrash(this.scene, "crashed");
+        return await this.#crash("crashed");
     }
+  }
+
+  /** Freezes the guest and lets the rest of its console arrive, which comes another way. */
+  async #crash(what: string): Promise<MrrlError> {
+    await this.#machine.qmp.execute("stop").catch(() => {});
+    await pause(consoleDelay);
+    return guestCrash(this.scene, what);
   }
 
   #failed(code: ErrorCode, message: string, details?: string): MrrlError {

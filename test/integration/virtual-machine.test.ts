@@ -1,0 +1,130 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { withDir } from "tmp-promise";
+import {
+  type VirtualMachine,
+  withVirtualMachine,
+} from "../../assembler/effects/virtual-machine.ts";
+import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
+import { GuestDialogue } from "../../assembler/workflow/guest-dialogue.ts";
+import { bootSectorDisk, type Ending } from "../support/boot-sector.ts";
+import { testToolbox } from "../support/toolbox.ts";
+
+interface Guest {
+  readonly text?: string;
+  readonly ending?: Ending;
+  readonly format?: "raw" | "qcow2";
+}
+
+/** Boots a disk that was made for the test, from a directory with a difficult name. */
+async function withGuest<T>(
+  guest: Guest,
+  work: (machine: VirtualMachine) => Promise<T>,
+): Promise<T> {
+  const { context, toolbox } = await testToolbox();
+  return await withDir(
+    async ({ path }) => {
+      const image = join(path, "a disk, with a comma.img");
+      await writeFile(image, bootSectorDisk(guest.text ?? "", guest.ending ?? "hang"));
+      const request = {
+        accelerator: "tcg",
+        memory: 64 * 1024 ** 2,
+        cpus: 1,
+        firmware: "bios",
+        disk: { image, format: guest.format ?? "raw", bus: "virtio", ephemeral: true },
+        network: { forwards: [] },
+      } as const;
+      return await withVirtualMachine(
+        context,
+        toolbox,
+        { request, consoleLog: join(path, "console.log") },
+        work,
+      );
+    },
+    { unsafeCleanup: true },
+  );
+}
+
+/** The error with which waiting for a boot's report ends. */
+async function failureOf(guest: Guest, deadline = 60_000): Promise<MrrlError> {
+  try {
+    await withGuest(guest, (machine) => dialogue(machine).bootReport(deadline));
+  } catch (error) {
+    if (error instanceof MrrlError) return error;
+    throw error;
+  }
+  throw new Error("the guest reported a boot");
+}
+
+function dialogue(machine: VirtualMachine): GuestDialogue {
+  return new GuestDialogue(machine, {
+    consoleLog: undefined,
+    reproduce: "mrrl boot disk.img --ephemeral",
+  });
+}
+
+test.serial(
+  "a guest that hangs is a time-out that names the phase and shows the console",
+  async (t) => {
+    const error = await failureOf(
+      { text: "mrrl-boot: booting slot a\r\nlast words", ending: "hang" },
+      3000,
+    );
+    t.is(error.code, "GUEST_TIMEOUT");
+    t.regex(error.message, /within 3 s; it came as far as: GRUB/);
+    t.regex(error.evidence ?? "", /mrrl-boot: booting slot a\nlast words/);
+    t.regex(error.evidence ?? "", /qemu-system-x86_64 .*-machine q35/);
+    t.is(error.hint, "reproduce it with: mrrl boot disk.img --ephemeral");
+  },
+);
+
+test.serial("a guest that resets itself crashed", async (t) => {
+  const error = await failureOf({ text: "booting", ending: "reset" });
+  t.is(error.code, "GUEST_CRASHED");
+  t.regex(error.message, /was reset unexpectedly/);
+});
+
+test.serial("a triple fault is a crash", async (t) => {
+  t.is((await failureOf({ ending: "tripleFault" })).code, "GUEST_CRASHED");
+});
+
+test.serial("a kernel's panic is told with its reason", async (t) => {
+  const error = await failureOf({
+    text: "Linux version 6\r\nKernel panic - not syncing: no init\r\n",
+    ending: "reset",
+  });
+  t.is(error.code, "GUEST_CRASHED");
+  t.regex(error.message, /kernel panic: no init/);
+});
+
+test.serial("a guest that powers itself off has not told what it should", async (t) => {
+  const error = await failureOf({ ending: "powerOff" });
+  t.is(error.code, "GUEST_FAILED");
+  t.regex(error.message, /powered itself off/);
+});
+
+test.serial("a QEMU that cannot start is told with its own words", async (t) => {
+  const error = await failureOf({ format: "qcow2" });
+  t.is(error.code, "QEMU_FAILED");
+  t.regex(error.evidence ?? "", /not in qcow2 format/);
+});
+
+test.serial("a QEMU that ends meanwhile is no fault of the guest", async (t) => {
+  const error = await t.throwsAsync<MrrlError>(
+    withGuest({ ending: "hang" }, async (machine) => {
+      const waiting = dialogue(machine).bootReport(60_000);
+      await machine.qmp.quit();
+      await waiting;
+    }),
+    { instanceOf: MrrlError },
+  );
+  t.is(error?.code, "QEMU_FAILED");
+});
+
+test.serial("a clean power-off is a guest's own shutdown and success of QEMU", async (t) => {
+  await withGuest({ text: "bye", ending: "powerOff" }, async (machine) => {
+    await dialogue(machine).powerOff(60_000);
+    t.is(machine.console.tail(), "bye");
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * Tiny guests for tests: boot sectors that write a text to the first serial port and
+ * then do one thing. Real-mode x86 machine code, loaded by the BIOS at 0x7c00.
+ */
+const endings = {
+  /** cli; hlt, for ever. */
+  hang: [0xfa, 0xf4, 0xeb, 0xfd],
+  /** Writes 6 to the reset control register 0xcf9. */
+  reset: [0xba, 0xf9, 0x0c, 0xb0, 0x06, 0xee, 0xf4],
+  /** Loads an empty interrupt table from a place that holds zeros, then interrupts itself. */
+  tripleFault: [0x0f, 0x01, 0x1e, 0xf0, 0x7d, 0xcc, 0xf4],
+  /** Asks q35's power management, which SeaBIOS puts at 0x600, for soft-off. */
+  powerOff: [0xba, 0x04, 0x06, 0xb8, 0x00, 0x20, 0xef, 0xf4],
+} as const;
+
+export type Ending = keyof typeof endings;
+
+/** A disk of 1 MiB whose boot sector writes `text` and ends so. */
+export function bootSectorDisk(text: string, ending: Ending): Buffer {
+  // cli; xor ax,ax; mov ds,ax; cld; mov si,<text>; mov dx,0x3f8;
+  // next: lodsb; test al,al; jz end; out dx,al; jmp next; end:
+  const setUp = [0xfa, 0x31, 0xc0, 0x8e, 0xd8, 0xfc];
+  const print = [0xba, 0xf8, 0x03, 0xac, 0x84, 0xc0, 0x74, 0x03, 0xee, 0xeb, 0xf8];
+  const after = endings[ending];
+  const address = 0x7c00 + setUp.length + 3 + print.length + after.length;
+  const code = [...setUp, 0xbe, address & 0xff, address >> 8, ...print, ...after];
+  const message = Buffer.from(`${text}\0`, "latin1");
+  const disk = Buffer.alloc(1024 * 1024);
+  if (code.length + message.length > 0x1f0) throw new RangeError("the text is too long");
+  disk.set([...code, ...message]);
+  disk.set([0x55, 0xaa], 510);
+  return disk;
+}
