@@ -12,6 +12,7 @@ export interface ImageInputs {
   readonly environment: StoreName;
   readonly closure: readonly StoreName[];
   readonly kernel: StoreName;
+  /** With something fixed where the identity itself is written. */
   readonly rootEntries: readonly RootEntry[];
   /** GRUB's early configuration and its script. */
   readonly grub: { readonly early: string; readonly script: string };

@@ -35,8 +35,10 @@ export interface ImageRequest {
   readonly rootEntries: (image: Sha256) => readonly RootEntry[];
   /** The image file to make; the manifest is put beside it, with the ending `.json`. */
   readonly output: string;
-  readonly parent?: Activity;
 }
+
+/** Stands for the identity in the content from which the identity is computed. */
+const unidentified = sha256("");
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -55,40 +57,35 @@ export async function assembleImage(
 ): Promise<ImageManifest> {
   const output = resolve(request.output);
   const label = `assemble ${basename(output)}`;
-  return context.events.activity(
-    "assemble",
-    label,
-    async (activity) => {
-      const grub = await readGrubTexts(context);
-      const identity = imageIdentity({
-        ...request,
-        // The identity cannot depend on itself: it is taken with a fixed one in its place.
-        rootEntries: request.rootEntries(sha256("")),
-        grub,
-        tools: basename(request.toolbox.root),
+  return context.events.activity("assemble", label, async (activity) => {
+    const grub = await readGrubTexts(context);
+    const identity = imageIdentity({
+      ...request,
+      // The identity cannot depend on itself: it is taken with a fixed one in its place.
+      rootEntries: request.rootEntries(sha256("")),
+      grub,
+      tools: basename(request.toolbox.root),
+    });
+    return withLock(context, `image ${output}`, async () => {
+      const present = await presentManifest(output, identity);
+      if (present) {
+        activity.finish("reused");
+        return present;
+      }
+      await mkdirp(dirname(output));
+      await removeStale(output);
+      const scratch = await dir({
+        tmpdir: dirname(output),
+        template: `${scratchPrefix(output)}XXXXXX`,
+        unsafeCleanup: true,
       });
-      return withLock(context, `image ${output}`, async () => {
-        const present = await presentManifest(output, identity);
-        if (present) {
-          activity.finish("reused");
-          return present;
-        }
-        await mkdirp(dirname(output));
-        await removeStale(output);
-        const scratch = await dir({
-          tmpdir: dirname(output),
-          template: `${scratchPrefix(output)}XXXXXX`,
-          unsafeCleanup: true,
-        });
-        try {
-          return await assemble(context, request, output, scratch.path, identity, grub, activity);
-        } finally {
-          await rm(scratch.path, { recursive: true, force: true });
-        }
-      });
-    },
-    request.parent,
-  );
+      try {
+        return await assemble(context, request, output, scratch.path, identity, grub, activity);
+      } finally {
+        await rm(scratch.path, { recursive: true, force: true });
+      }
+    });
+  });
 }
 
 async function assemble(
@@ -107,7 +104,14 @@ async function assemble(
   const [images, kernel] = await allSettled([
     makeGrub(context, request.toolbox, scratch, identity, layout, grub),
     readFile(join(request.physicalPath(request.kernel), "vmlinuz")),
-    writeErofs(context, request.toolbox, rootFile, uuid, request.rootEntries(identity), request.physicalPath),
+    writeErofs(
+      context,
+      request.toolbox,
+      rootFile,
+      uuid,
+      request.rootEntries(identity),
+      request.physicalPath,
+    ),
   ]);
 
   const bootA = partitionOf(layout, "boot-a");
