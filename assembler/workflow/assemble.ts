@@ -61,8 +61,7 @@ export async function assembleImage(
     const grub = await readGrubTexts(context);
     const identity = imageIdentity({
       ...request,
-      // The identity cannot depend on itself: it is taken with a fixed one in its place.
-      rootEntries: request.rootEntries(sha256("")),
+      rootEntries: request.rootEntries(unidentified),
       grub,
       tools: basename(request.toolbox.root),
     });
