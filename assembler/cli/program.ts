@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Context } from "../effects/context.ts";
 import { bootVerb } from "./boot.ts";
 import { buildVerb } from "./build.ts";
 import { fetchVerb } from "./fetch.ts";
@@ -10,7 +11,6 @@ import { scriptVerb } from "./script.ts";
 import type { GlobalOptions } from "./session.ts";
 import { testVerb } from "./test.ts";
 import type { RunVerb, Verb, VerbResult } from "./verb.ts";
-import type { Context } from "../effects/context.ts";
 
 const verbs: readonly Verb[] = [
   buildVerb,
@@ -43,7 +43,10 @@ export function commandLine(version: string, invoke: Invoke): Command {
     )
     .option("--packages <dir>", "look here for package definitions first (repeatable)", collect, [])
     .option("--profiles <dir>", "look here for profile definitions first (repeatable)", collect, [])
-    .option("--store <dir>", "where the store is (default: MRRL_STORE, or below the data directory)")
+    .option(
+      "--store <dir>",
+      "where the store is (default: MRRL_STORE, or below the data directory)",
+    )
     .option("--jobs <n>", "cores to use", positive)
     .option("--offline", "use nothing that is not fetched already")
     .exitOverride()

@@ -60,8 +60,14 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     debianSnapshot: withoutSlash(environment["MRRL_DEBIAN_SNAPSHOT"]),
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
-    packageDirectories: [...options.packages.map((path) => resolve(path)), `${installation}/packages`],
-    profileDirectories: [...options.profiles.map((path) => resolve(path)), `${installation}/profiles`],
+    packageDirectories: [
+      ...options.packages.map((path) => resolve(path)),
+      `${installation}/packages`,
+    ],
+    profileDirectories: [
+      ...options.profiles.map((path) => resolve(path)),
+      `${installation}/profiles`,
+    ],
     installation,
   };
 }
@@ -88,7 +94,8 @@ async function connectRenderer(
   const write = (text: string) => {
     stderr.write(text);
   };
-  const auto = stderr.isTTY && !environment["CI"] && environment["TERM"] !== "dumb" ? "tree" : "plain";
+  const auto =
+    stderr.isTTY && !environment["CI"] && environment["TERM"] !== "dumb" ? "tree" : "plain";
   switch (progress === "auto" ? auto : progress) {
     case "tree": {
       // Loaded only when it is shown: it is most of the program's start-up time.

@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { defaultMemory, parseMemorySize } from "../model/memory-size.ts";
+import { parsePortForwards } from "../model/port-forward.ts";
+import { bootImage } from "../workflow/boot.ts";
+import { openProfile } from "../workflow/profile.ts";
+import { imageOfProfile } from "../workflow/system.ts";
+import { defaultOutput } from "./image.ts";
+import { firmware } from "./test.ts";
+import { examples, type Verb } from "./verb.ts";
+
+interface BootOptions {
+  readonly output?: string;
+  readonly memory?: string;
+  readonly forward: readonly string[];
+  readonly ephemeral?: boolean;
+  readonly firmware: "bios" | "uefi";
+}
+
+/** `mrrl boot`: a profile's image with its console on this terminal. */
+export const bootVerb: Verb = (program, run) => {
+  program
+    .command("boot")
+    .summary("boot a profile's image under QEMU, with its console here")
+    .description(
+      "Boots a profile's image under QEMU with its console on this terminal; Ctrl-A X ends it.\n" +
+        "The image is made first when it is not there. What the guest writes stays in the\n" +
+        "image, unless --ephemeral is given.",
+    )
+    .argument("<profile>", "name of a profile")
+    .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
+    .option("--memory <size>", "memory of the guest, such as 512M or 2G")
+    .option(
+      "--forward <port:port>",
+      "a port here to a port of the guest, such as 8080:80 (repeatable)",
+      (value: string, previous: readonly string[]) => [...previous, value],
+      [] as readonly string[],
+    )
+    .option("--ephemeral", "forget what the guest writes")
+    .option("--firmware <kind>", "bios or uefi", firmware, "bios" as const)
+    .addHelpText(
+      "after",
+      examples([
+        ["mrrl boot minimal --ephemeral", "look at it and leave no trace"],
+        ["mrrl boot web --memory 1G --forward 8080:80", "reach its port 80 at localhost:8080"],
+      ]),
+    )
+    .action((name: string, options: BootOptions) =>
+      run(async (context) => {
+        const memory = options.memory ? parseMemorySize(options.memory) : defaultMemory;
+        const forwards = parsePortForwards(options.forward);
+        const output = resolve(options.output ?? defaultOutput(name));
+        const profile = await openProfile(context, name);
+        await imageOfProfile(context, profile, output);
+        await bootImage(context, {
+          image: output,
+          toolbox: profile.toolbox,
+          kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
+          memory,
+          forwards,
+          ephemeral: options.ephemeral ?? false,
+          firmware: options.firmware,
+        });
+        return { json: { image: output }, text: "" };
+      }),
+    );
+};

@@ -1,0 +1,111 @@
+import type { Context } from "../effects/context.ts";
+import { isCached, sourcePath } from "../effects/source-cache.ts";
+import { bytes } from "../events/wording.ts";
+import type { Derivation } from "../model/derivation.ts";
+import type { StoreName } from "../model/store-name.ts";
+import { planBuild, transitiveInputs } from "../plan/build-graph.ts";
+import { buildSandbox } from "../plan/build-sandbox.ts";
+import { type OpenProfile, openProfile } from "../workflow/profile.ts";
+import { examples, type Verb } from "./verb.ts";
+
+/** `mrrl plan`: what a build would do, without doing it. */
+export const planVerb: Verb = (program, run) => {
+  program
+    .command("plan")
+    .summary("show what would be fetched, built and reused")
+    .description(
+      "Shows exactly what `mrrl build` would fetch, build and reuse. Nothing is changed.\n" +
+        "With --json it also prints the sandbox of every build.",
+    )
+    .argument("<profile>", "name of a profile")
+    .addHelpText(
+      "after",
+      examples([
+        ["mrrl plan minimal", "for people"],
+        ["mrrl plan --json minimal", "for programs, sandboxes included"],
+      ]),
+    )
+    .action((name: string) =>
+      run(async (context) => {
+        const profile = await openProfile(context, name);
+        const { store, derived } = profile;
+        const wanted = [...profile.wanted, derived.tools.storeName];
+        const plan = planBuild(derived.derivations, wanted, (path) => store.has(path));
+        const missing = [];
+        for (const source of plan.sources)
+          if (!(await isCached(context, source))) missing.push(source);
+        const size = missing.reduce((sum, source) => sum + (source.size ?? 0), 0);
+        return {
+          json: {
+            profile: name,
+            fetch: missing.map(({ file, sha256, size: length, pool, urls }) => ({
+              file,
+              sha256,
+              size: length,
+              pool,
+              urls,
+            })),
+            build: plan.build.map((derivation) => planned(context, profile, derivation)),
+            reuse: plan.reuse.map(({ full }) => full),
+          },
+          text: [
+            section(
+              "fetch",
+              missing.map(({ file }) => file),
+              size ? ` (${bytes(size)})` : "",
+            ),
+            section(
+              "build",
+              plan.build.map(({ storeName }) => storeName.full),
+            ),
+            section(
+              "reuse",
+              plan.reuse.map(({ full }) => full),
+            ),
+          ].join(""),
+        };
+      }),
+    );
+};
+
+function section(verb: string, lines: readonly string[], note = ""): string {
+  // Hundreds of .debs would hide the rest; --json has them all.
+  const shown =
+    lines.length > 20 ? [...lines.slice(0, 10), `… and ${lines.length - 10} more`] : lines;
+  return `${verb}: ${lines.length}${note}\n${shown.map((line) => `  ${line}\n`).join("")}`;
+}
+
+function planned(
+  context: Context,
+  { store, derived }: OpenProfile,
+  derivation: Derivation,
+): unknown {
+  const { storeName, builder, dependencies, root, options } = derivation;
+  const common = {
+    storeName: storeName.full,
+    builder,
+    dependencies: dependencies.map(({ full }) => full),
+    ...(root ? { root: root.full } : {}),
+    sources: derivation.sources.map(({ file, sha256 }) => ({ file, sha256 })),
+  };
+  if (builder === "unpack-debs") return common;
+  const graph = new Map(derived.derivations.map((each) => [each.storeName.full, each]));
+  const inputs: StoreName[] = transitiveInputs(derivation, graph);
+  const directory = store.buildDirectory(storeName);
+  return {
+    ...common,
+    options,
+    inputs: inputs.map(({ full }) => full),
+    sandbox: buildSandbox(derivation, dependencies, {
+      output: `${store.physicalPath(storeName)}.tmp`,
+      workingDirectory: `${directory}/build`,
+      script: `${directory}/script`,
+      sources: Object.fromEntries(
+        derivation.sources.map((source) => [source.file, sourcePath(context, source)]),
+      ),
+      jobserver: undefined,
+      jobs: context.settings.jobs,
+      physicalPath: (name) => store.physicalPath(name),
+    }),
+  };
+}

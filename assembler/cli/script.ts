@@ -1,0 +1,43 @@
+import { loadPackage } from "../effects/definitions.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { derivePackage } from "../plan/derivations.ts";
+import { openProfile } from "../workflow/profile.ts";
+import { examples, type Verb } from "./verb.ts";
+
+/** `mrrl script`: the build script, whose sha256 is in the store path. */
+export const scriptVerb: Verb = (program, run) => {
+  program
+    .command("script")
+    .summary("print the build script of a package")
+    .description(
+      "Prints the build script of a package, to the byte. Its sha256 is the one in the\n" +
+        "package's store path.",
+    )
+    .argument("<package>", "name of a package")
+    .option("--profile <name>", "as this profile builds it (kernel fragments, toolchain)")
+    .addHelpText(
+      "after",
+      examples([
+        ["mrrl script busybox | sha256sum", "the digest in busybox's store path"],
+        ["mrrl script --profile minimal linux", "with the profile's kernel fragments"],
+      ]),
+    )
+    .action((name: string, options: { profile?: string }) =>
+      run(async (context) => {
+        const derivation = options.profile
+          ? (await openProfile(context, options.profile)).derived.derivations.find(
+              ({ storeName }) => storeName.name === name,
+            )
+          : derivePackage(await loadPackage(context, name)).package;
+        if (!derivation) {
+          throw new MrrlError(
+            "DEFINITION_NOT_FOUND",
+            `profile ${options.profile} does not need package '${name}'`,
+            { hint: `see \`mrrl plan ${options.profile}\`` },
+          );
+        }
+        const { script, storeName } = derivation;
+        return { json: { storeName: storeName.full, script }, text: script };
+      }),
+    );
+};

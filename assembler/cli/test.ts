@@ -1,0 +1,69 @@
+import { relative, resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { bytes, duration } from "../events/wording.ts";
+import { openProfile } from "../workflow/profile.ts";
+import { imageOfProfile } from "../workflow/system.ts";
+import { testImage } from "../workflow/test.ts";
+import { defaultOutput } from "./image.ts";
+import { examples, type Verb } from "./verb.ts";
+
+type Firmware = "bios" | "uefi";
+
+/** Parses --firmware. */
+export function firmware(value: string): Firmware {
+  if (value === "bios" || value === "uefi") return value;
+  throw new InvalidArgumentError("give bios or uefi");
+}
+
+/** `mrrl test`: build, assemble, boot, check. */
+export const testVerb: Verb = (program, run) => {
+  program
+    .command("test")
+    .summary("build a profile, boot its image under QEMU, and check it")
+    .description(
+      "Builds a profile, assembles its image, boots it under QEMU and checks the running\n" +
+        "system: process 1, the verified root, the slot, every service, data across a reboot,\n" +
+        "the network, and a clean power-off. The image itself is not written to.",
+    )
+    .argument("<profile>", "name of a profile")
+    .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
+    .option("--firmware <kind>", "bios or uefi", firmware, "bios" as const)
+    .addHelpText(
+      "after",
+      examples([
+        ["mrrl test minimal", "the smoke test"],
+        ["mrrl test minimal --firmware uefi", "the same image, started by UEFI"],
+      ]),
+    )
+    .action((name: string, options: { output?: string; firmware: Firmware }) =>
+      run(async (context) => {
+        const output = resolve(options.output ?? defaultOutput(name));
+        const profile = await openProfile(context, name);
+        const { manifest } = await imageOfProfile(context, profile, output);
+        const report = await testImage(context, {
+          image: output,
+          manifest,
+          profile: profile.definition,
+          toolbox: profile.toolbox,
+          kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
+          firmware: options.firmware,
+        });
+        const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
+        const width = Math.max(...report.checks.map((check) => check.name.length));
+        return {
+          json: report,
+          text: [
+            ...report.checks.map(
+              (check) =>
+                `${check.ok ? "ok  " : "FAIL"} ${check.name.padEnd(width)}  ${check.found}`,
+            ),
+            "",
+            `${relative(process.cwd(), output) || output}: image ${manifest.image.slice(0, 16)}…, slot a ${bytes(used)}, disk ${bytes(manifest.size)} (sparse)`,
+            `booted in ${duration(report.bootMilliseconds)} (${report.firmware}, ${report.accelerator.accelerator}: ${report.accelerator.reason}); ${report.checks.length} checks passed`,
+            `a console in it:  npx mrrl boot ${name} --ephemeral`,
+            "",
+          ].join("\n"),
+        };
+      }),
+    );
+};

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../effects/context.ts";
+import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { syncFileSystem } from "../effects/sync-file-system.ts";
+import type { ImageManifest } from "../model/image-manifest.ts";
+import type { StoreName } from "../model/store-name.ts";
+import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
+import type { BuildPlan } from "../plan/build-graph.ts";
+import { checkForbidden } from "../plan/forbidden.ts";
+import { planRootFilesystem } from "../plan/root-filesystem.ts";
+import { planServiceTree } from "../plan/service-tree.ts";
+import { assembleImage } from "./assemble.ts";
+import { build } from "./build.ts";
+import type { OpenProfile } from "./profile.ts";
+
+/** A profile whose packages are built and joined to one environment. */
+export interface BuiltSystem {
+  readonly plan: BuildPlan;
+  readonly environment: StoreName;
+  /** Runtime closure of the environment, itself included. */
+  readonly closure: readonly StoreName[];
+  /** Sum of the closure's file sizes, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Builds a profile's packages, its kernel and its environment.
+ * @throws what builds throw; ENVIRONMENT_CONFLICT; FORBIDDEN_REFERENCE.
+ */
+export async function buildSystem(context: Context, profile: OpenProfile): Promise<BuiltSystem> {
+  const { store, derived, definition, toolbox } = profile;
+  // Before anything is built: a mistake among the services should not cost minutes.
+  planServiceTree(definition, await readBootScripts(context), profile.place);
+  const plan = await build(context, store, derived.derivations, profile.wanted, derived.tools);
+  const environment = await realiseEnvironment(
+    store,
+    definition.name,
+    derived.packages.map(({ storeName }, index) => ({
+      name: storeName,
+      priority: definition.packages[index]?.priority ?? 0,
+    })),
+    (path) => syncFileSystem(context, toolbox, path),
+  );
+  const closure = await store.closure([environment]);
+  const records = await Promise.all(closure.map((name) => store.record(name)));
+  checkForbidden(records, definition.forbid ?? [definition.toolchain, definition.tools]);
+  return { plan, environment, closure, size: records.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** Builds a profile and assembles its image at `output`, with the manifest beside it. */
+export async function imageOfProfile(
+  context: Context,
+  profile: OpenProfile,
+  output: string,
+): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
+  const system = await buildSystem(context, profile);
+  const scripts = await readBootScripts(context);
+  const { definition, place, store, derived, toolbox } = profile;
+  const serviceTree = planServiceTree(definition, scripts, place);
+  const manifest = await assembleImage(context, {
+    profile: definition,
+    toolbox,
+    physicalPath: (name) => store.physicalPath(name),
+    environment: system.environment,
+    closure: system.closure,
+    kernel: derived.kernel.storeName,
+    rootEntries: (imageId) =>
+      planRootFilesystem({
+        profile: definition,
+        place,
+        environment: system.environment,
+        closure: system.closure,
+        serviceTree,
+        scripts,
+        imageId,
+      }),
+    output,
+  });
+  return { system, manifest };
+}
+
+async function readBootScripts({ settings }: Context): Promise<BootScripts> {
+  const texts = await Promise.all(
+    bootScriptFiles.map(async (file) => [
+      file,
+      await readFile(join(settings.installation, "boot", file), "utf8"),
+    ]),
+  );
+  return Object.fromEntries(texts) as BootScripts;
+}
