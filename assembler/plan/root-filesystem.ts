@@ -102,7 +102,12 @@ function withProfileFiles(
       if (present === undefined) {
         entries.set(parent, { type: "directory", path: parent, mode: 0o755 });
       } else if (present.type !== "directory") {
-        throw conflict(place, "files", path, `cannot be below the ${present.type} '${parent}'`);
+        throw conflict(
+          place,
+          `files.${path}`,
+          path,
+          `cannot be below the ${present.type} '${parent}'`,
+        );
       }
     }
   }

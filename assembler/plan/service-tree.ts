@@ -1,4 +1,3 @@
-import { MrrlError } from "../errors/mrrl-error.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
@@ -33,8 +32,7 @@ const signals = {
  * scan directory of s6-svscan (s6 2.13: servicedir.html, s6-svscan.html).
  *
  * @param place where the profile is, for messages
- * @throws DEFINITION_INVALID for an unknown dependency or user or a taken name,
- *   DEPENDENCY_CYCLE naming the services of the cycle
+ * @throws DEFINITION_INVALID for an unknown dependency, DEPENDENCY_CYCLE naming the cycle
  */
 export function planServiceTree(
   profile: ProfileDefinition,
@@ -42,22 +40,6 @@ export function planServiceTree(
   place: string,
 ): ServiceTree {
   const system = systemServices(profile, scripts);
-  const taken = new Set([bootService, ...system.ordered.keys(), ...system.apart.keys()]);
-  for (const [name, service] of Object.entries(profile.services)) {
-    if (taken.has(name)) {
-      throw new MrrlError("DEFINITION_INVALID", `service '${name}' comes with every image`, {
-        place: `${place}: services.${name}`,
-        hint: `choose another name than ${[...taken].sort().join(", ")}`,
-      });
-    }
-    if (service.user !== undefined && !Object.hasOwn(profile.users, service.user)) {
-      throw new MrrlError("DEFINITION_INVALID", `service '${name}' has no user '${service.user}'`, {
-        place: `${place}: services.${name}.user`,
-        hint: "add it to the profile's `users`",
-      });
-    }
-  }
-
   const ordered = new Map([...Object.entries(profile.services), ...system.ordered]);
   const places = orderServices(ordered, place);
   const own = new Set(Object.keys(profile.services));
