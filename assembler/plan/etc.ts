@@ -1,4 +1,3 @@
-import { MrrlError } from "../errors/mrrl-error.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import type { Sha256 } from "../model/sha256.ts";
@@ -11,7 +10,7 @@ interface Account {
 }
 
 /** The user of all loggers; above every id a profile can give. */
-export const logUser = { name: "log", id: 60_000 } as const;
+const logUser = { name: "log", id: 60_000 } as const;
 
 /** Groups that own device nodes; `tty` is the group of /dev/pts. */
 const deviceGroups: Readonly<Record<string, number>> = { tty: 60_005 };
@@ -19,23 +18,8 @@ const deviceGroups: Readonly<Record<string, number>> = { tty: 60_005 };
 /**
  * The image's /etc. Nobody can log in with a password: an account's password
  * field is `*`. A console login, where a profile asks for it, is a shell.
- *
- * @param place where the profile is, for messages
- * @throws DEFINITION_INVALID when a user of the profile has the name of one of every image
  */
-export function planEtc(
-  profile: ProfileDefinition,
-  imageId: Sha256,
-  place: string,
-): readonly RootEntry[] {
-  for (const name of [logUser.name, ...Object.keys(deviceGroups)]) {
-    if (Object.hasOwn(profile.users, name)) {
-      throw new MrrlError("DEFINITION_INVALID", `'${name}' is a user or group of every image`, {
-        place: `${place}: users.${name}`,
-        hint: "choose another name",
-      });
-    }
-  }
+export function planEtc(profile: ProfileDefinition, imageId: Sha256): readonly RootEntry[] {
   const accounts: Account[] = [
     { name: "root", id: 0, home: "/root", shell: "/bin/sh" },
     ...Object.entries(profile.users)

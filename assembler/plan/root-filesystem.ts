@@ -59,7 +59,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     { type: "symlink", path: "/sbin", to: "bin" },
     { type: "symlink", path: "/usr/bin", to: "../bin" },
     { type: "symlink", path: "/usr/sbin", to: "../bin" },
-    ...planEtc(profile, inputs.imageId, inputs.place),
+    ...planEtc(profile, inputs.imageId),
     program("/mrrl/init", bootScript(scripts, "stage/init")),
     program("/mrrl/bin/mrrl-report", bootScript(scripts, "device/mrrl-report")),
     program("/mrrl/bin/mrrl-slot", bootScript(scripts, "device/mrrl-slot")),

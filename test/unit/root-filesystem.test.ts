@@ -121,7 +121,6 @@ test("what cannot be a file is refused with the place in the profile", (t) => {
     ["files: { /etc/resolv.conf/x: text }", "sample.yaml: files./etc/resolv.conf/x"],
     ["files: { /etc/motd/x: text }", "sample.yaml: files./etc/motd/x"],
     ["persist: [/etc/mtab]", "sample.yaml: persist"],
-    ["users: { log: { uid: 5 } }", "sample.yaml: users.log"],
   ] as const) {
     const error = t.throws(() => plan(extra), { instanceOf: MrrlError }, extra);
     t.is(error?.code, "DEFINITION_INVALID", extra);
