@@ -39,6 +39,7 @@ export function judgeBoot(
   return [
     check("image", image.image, report.boot?.image, is(image.image)),
     fact("slot", slot),
+    fact("boot", "good"),
     fact("pid1", `s6-svscan in ${logicalStore}`, (value) => isProgram(value, "s6-svscan", image)),
     fact(
       "cmdline",
@@ -75,8 +76,14 @@ export function judgeBoot(
 
 /** Judges the answer to `kill <service>`: nothing of its namespace may live on. */
 export function judgeKill(service: string, facts: Facts): CheckResult[] {
+  const failure = facts.get("kill.error");
   const fact = (name: string, expected: string, judge: Judge) =>
-    check(`${name} (${service})`, expected, facts.get(name), judge);
+    check(
+      `${name} (${service})`,
+      expected,
+      failure === undefined ? facts.get(name) : `error: ${failure}`,
+      judge,
+    );
   return [
     fact("kill.members", "at least 1 process", (value) => count(value) >= 1),
     fact("kill.survivors", "none", (value) => count(value) === 0),
