@@ -1,0 +1,81 @@
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { Decompress } from "fzstd";
+import type { FileRange } from "./file-range.ts";
+import { readXz } from "./xz.ts";
+
+export type Compression = "none" | "gzip" | "xz" | "zstd";
+
+/**
+ * The decompressed content of a part of a file, in chunks.
+ * @throws Error when it is damaged, cut off, or followed by something else.
+ */
+export function readCompressed(
+  range: FileRange,
+  compression: Compression,
+): AsyncIterable<Uint8Array> {
+  switch (compression) {
+    case "none":
+      return readRange(range);
+    case "gzip":
+      return readGzip(range);
+    case "xz":
+      return readXz(range);
+    case "zstd":
+      return readZstd(range);
+  }
+}
+
+function readRange({ path, start, length }: FileRange) {
+  if (length === 0) throw new Error("it is empty");
+  return createReadStream(path, { start, end: start + length - 1, highWaterMark: 1 << 18 });
+}
+
+async function* readGzip(range: FileRange): AsyncGenerator<Uint8Array> {
+  const input = readRange(range);
+  const gunzip = createGunzip({ chunkSize: 1 << 18 });
+  input.on("error", (error) => gunzip.destroy(error));
+  input.pipe(gunzip);
+  try {
+    yield* gunzip;
+    // zlib ignores what follows the last member.
+    if (gunzip.bytesWritten !== range.length) throw new Error("something follows the gzip stream");
+  } finally {
+    input.destroy();
+    gunzip.destroy();
+  }
+}
+
+// The largest window of zstd's ordinary levels (RFC 8878 asks for 8 MiB at least).
+const largestWindow = 1 << 27;
+
+async function* readZstd(range: FileRange): AsyncGenerator<Uint8Array> {
+  const output: Uint8Array[] = [];
+  const decompress = new Decompress((chunk) => {
+    output.push(chunk);
+  });
+  const input = readRange(range);
+  let first = true;
+  try {
+    for await (const chunk of input as AsyncIterable<Buffer>) {
+      if (first) checkWindow(chunk);
+      first = false;
+      decompress.push(chunk);
+      yield* output.splice(0);
+    }
+    decompress.push(new Uint8Array(0), true);
+    yield* output.splice(0);
+  } finally {
+    input.destroy();
+  }
+}
+
+/** RFC 8878 §3.1.1.1: byte 4 tells whether byte 5 is the window's size. */
+function checkWindow(head: Buffer): void {
+  const singleSegment = ((head[4] ?? 0) & 0x20) !== 0;
+  const descriptor = head[5] ?? 0;
+  const base = 2 ** (10 + (descriptor >> 3));
+  if (!singleSegment && base + (base / 8) * (descriptor & 7) > largestWindow) {
+    throw new Error("its zstd window is too large");
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  closeSync,
+  constants,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
+import { posix } from "node:path";
+import { type ArchiveLimits, quote, refused } from "./archive-policy.ts";
+
+/**
+ * The directory that one archive is unpacked into. Its methods take paths that
+ * `entryPath` has checked, and see to what only the file system knows: no path
+ * leads through a symbolic link, nothing is replaced, the sums stay bounded.
+ * File system calls are synchronous: an archive has thousands of small entries.
+ */
+export class ExtractionRoot {
+  readonly #directory: string;
+  readonly #limits: ArchiveLimits;
+  readonly #archive: string;
+  /** Directories known to be real ones; `""` is the root. */
+  readonly #directories = new Set([""]);
+  /** Files made from this archive, which hard links may lead to. */
+  readonly #files = new Set<string>();
+  #entries = 0;
+  #bytes = 0;
+
+  constructor(directory: string, limits: ArchiveLimits, archive: string) {
+    this.#directory = directory;
+    this.#limits = limits;
+    this.#archive = archive;
+  }
+
+  /** Counts an entry with content of `size` bytes. @throws ARCHIVE_REFUSED above the limits. */
+  count(path: string, size: number): void {
+    const { entries, fileBytes, totalBytes } = this.#limits;
+    if (++this.#entries > entries) throw this.#refuse(`it has more than ${entries} entries`);
+    if (!Number.isSafeInteger(size) || size < 0 || size > fileBytes) {
+      throw this.#refuse(`${quote(path)} is larger than ${fileBytes} bytes`);
+    }
+    this.#bytes += size;
+    if (this.#bytes > totalBytes) throw this.#refuse(`it holds more than ${totalBytes} bytes`);
+  }
+
+  /** Makes a directory, or merges with the one that is there. */
+  directory(path: string): void {
+    if (this.#directories.has(path)) return;
+    this.#parent(path);
+    const absolute = this.#absolute(path);
+    try {
+      mkdirSync(absolute, 0o755);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if (!lstatSync(absolute).isDirectory()) {
+        throw this.#refuse(`${quote(path)} is a directory here, and something else already`, error);
+      }
+    }
+    this.#directories.add(path);
+  }
+
+  /** Makes a file and fills it with what `write` is given. */
+  async file(path: string, executable: boolean, content: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#parent(path);
+    const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+    const descriptor = this.#create(path, () =>
+      openSync(
+        this.#absolute(path),
+        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+        executable ? 0o755 : 0o644,
+      ),
+    );
+    try {
+      for await (const chunk of content) {
+        for (let written = 0; written < chunk.byteLength; ) {
+          written += writeSync(descriptor, chunk, written, chunk.byteLength - written);
+        }
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+    this.#files.add(path);
+  }
+
+  symlink(path: string, text: string): void {
+    this.#parent(path);
+    this.#create(path, () => symlinkSync(text, this.#absolute(path)));
+  }
+
+  /** Makes a second name of a file of this archive. */
+  hardLink(path: string, target: string): void {
+    if (!this.#files.has(target)) {
+      throw this.#refuse(`${quote(path)} is a link to ${quote(target)}, which is no file of it`);
+    }
+    this.#parent(path);
+    this.#create(path, () => linkSync(this.#absolute(target), this.#absolute(path)));
+    this.#files.add(path);
+  }
+
+  #parent(path: string): void {
+    const parent = posix.dirname(path);
+    if (parent !== ".") this.directory(parent);
+  }
+
+  #create<T>(path: string, make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      throw this.#refuse(`${quote(path)} is there already`, error);
+    }
+  }
+
+  #absolute(path: string): string {
+    return `${this.#directory}/${path}`;
+  }
+
+  #refuse(problem: string, cause?: unknown) {
+    return refused(this.#archive, problem, cause);
+  }
+}

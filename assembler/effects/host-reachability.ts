@@ -1,0 +1,71 @@
+import { connect } from "node:net";
+
+/** Why a host is not worth another attempt in this run, by `host:port`. */
+const unreachable = new Map<string, string>();
+/** Running and successful probes. */
+const probes = new Map<string, Promise<string | undefined>>();
+
+/**
+ * Whether a TCP connection to the URL's host can be made within `timeout`
+ * milliseconds; the answer is kept for the rest of the process, because on a
+ * closed network every further attempt would hang as long as the first.
+ * @returns undefined when it can, otherwise the reason as a short text.
+ */
+export function probeHost(url: URL, timeout: number): Promise<string | undefined> {
+  const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
+  const key = `${url.hostname}:${port}`;
+  const known = unreachable.get(key);
+  if (known !== undefined) return Promise.resolve(known);
+  let probe = probes.get(key);
+  if (!probe) {
+    probe = tryConnect(url.hostname.replace(/^\[|\]$/g, ""), port, timeout).then((reason) => {
+      if (reason !== undefined) unreachable.set(key, reason);
+      return reason;
+    });
+    probes.set(key, probe);
+  }
+  return probe;
+}
+
+/** Remembers that a host which accepts connections does not deliver. */
+export function giveUpHost(url: URL, reason: string): void {
+  unreachable.set(`${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`, reason);
+}
+
+function tryConnect(host: string, port: number, timeout: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (reason: string | undefined) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(reason);
+    };
+    // A timer of our own: the socket's timeout does not cover the name look-up.
+    const timer = setTimeout(() => end(`no connection within ${timeout / 1000} s`), timeout);
+    socket.on("connect", () => end(undefined));
+    socket.on("error", (error: NodeJS.ErrnoException) => end(describeNetworkError(error)));
+  });
+}
+
+/** A network error in few words: `the host name is unknown`, `connection refused`, … */
+export function describeNetworkError(error: unknown): string {
+  const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name is unknown";
+    case "ECONNREFUSED":
+      return "connection refused";
+    case "ECONNRESET":
+    case "UND_ERR_SOCKET":
+    case "EPIPE":
+      return "the connection was cut";
+    case "ETIMEDOUT":
+      return "no connection: timed out";
+    case "ENETUNREACH":
+    case "EHOSTUNREACH":
+      return "no route to the host";
+  }
+  if (message) return message;
+  return Array.isArray(errors) && errors.length > 0 ? describeNetworkError(errors[0]) : `${code}`;
+}

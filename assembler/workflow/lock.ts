@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../effects/context.ts";
+import { DownloadFailure, download } from "../effects/download.ts";
+import { readXz } from "../effects/xz.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Activity } from "../events/bus.ts";
+import { type DebianLock, formatDebianLock } from "../model/debian-lock.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import { debianClosure } from "../plan/debian-closure.ts";
+import { parseDebianIndex } from "../plan/debian-index.ts";
+import { type DebianRelease, parseDebianRelease } from "../plan/debian-release.ts";
+import { archiveUrl } from "../plan/source-locators.ts";
+
+/** What of a package definition decides its lock file. */
+export interface Lockable {
+  readonly name: string;
+  readonly debian: {
+    readonly suite?: string | undefined;
+    readonly roots: readonly string[];
+    readonly exclude?: readonly string[] | undefined;
+  };
+}
+
+export const usualSuite = "trixie";
+const packagesIndex = "main/binary-amd64/Packages.xz";
+
+/**
+ * Resolves a definition's Debian roots against the suite as the first configured
+ * mirror has it now, and writes `lock.json` beside package.yaml. What is locked is
+ * as trustworthy as the connection to the mirror: look at the difference before
+ * committing it.
+ * @param packageDirectory the directory with the package.yaml.
+ * @throws NO_MIRROR, FETCH_FAILED, HASH_MISMATCH, DEFINITION_INVALID.
+ */
+export async function lockPackage(
+  context: Context,
+  definition: Lockable,
+  packageDirectory: string,
+): Promise<DebianLock> {
+  const { suite = usualSuite, roots, exclude = [] } = definition.debian;
+  const [mirror] = context.settings.debianMirrors;
+  if (mirror === undefined) {
+    throw new MrrlError("NO_MIRROR", `no Debian mirror is known to lock ${definition.name} with`, {
+      hint: `MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror> mrrl lock ${definition.name}`,
+    });
+  }
+  const label = `lock ${definition.name} to ${suite}`;
+  return context.events.activity("job", label, async (activity) => {
+    const { release, index } = await fetchIndex(context, `${mirror}/dists/${suite}`, activity);
+    const closure = debianClosure(parseDebianIndex(index), {
+      roots,
+      exclude,
+      place: join(packageDirectory, "package.yaml"),
+    });
+    const lock: DebianLock = {
+      format: 1,
+      suite,
+      release: release.version,
+      snapshot: release.snapshot,
+      packages: closure.map(({ name, version, pool, size, sha256 }) => ({
+        name,
+        version,
+        pool,
+        size,
+        sha256,
+      })),
+    };
+    const path = join(packageDirectory, "lock.json");
+    await writeFile(`${path}.new`, formatDebianLock(lock));
+    await rename(`${path}.new`, path);
+    const bytes = closure.reduce((sum, { size }) => sum + size, 0);
+    activity.finish("ok", `${closure.length} packages, ${(bytes / 1e6).toFixed(0)} MB`);
+    return lock;
+  });
+}
+
+/** Downloads a suite's Release and package index, and checks the one against the other. */
+async function fetchIndex(
+  context: Context,
+  base: string,
+  activity: Activity,
+): Promise<{ release: DebianRelease; index: string }> {
+  await mkdir(context.settings.cacheRoot, { recursive: true });
+  const directory = await mkdtemp(join(context.settings.cacheRoot, "lock-"));
+  try {
+    const fetchFile = async (path: string, file: string) => {
+      const url = archiveUrl(base, path);
+      try {
+        return await download({
+          url,
+          file: join(directory, file),
+          signal: context.signal,
+          onProgress: (done, total) => activity.progress(done, total),
+        });
+      } catch (error) {
+        if (!(error instanceof DownloadFailure)) throw error;
+        throw new MrrlError("FETCH_FAILED", `cannot get the suite's ${path}: ${error.message}`, {
+          place: url,
+          cause: error,
+        });
+      }
+    };
+    await fetchFile("Release", "Release");
+    const release = parseDebianRelease(await readFile(join(directory, "Release"), "utf8"));
+    const { sha256, size } = await fetchFile(packagesIndex, "Packages.xz");
+    checkDigest(release, sha256, base);
+    const range = { path: join(directory, "Packages.xz"), start: 0, length: size };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readXz(range)) chunks.push(chunk);
+    return { release, index: Buffer.concat(chunks).toString("utf8") };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function checkDigest(release: DebianRelease, found: Sha256, base: string): void {
+  const expected = release.digests.get(packagesIndex);
+  if (expected === found) return;
+  throw new MrrlError("HASH_MISMATCH", `${packagesIndex} is not the one that Release lists`, {
+    place: base,
+    evidence: `expected sha256 ${expected ?? "(none listed)"}, got ${found}`,
+    hint: "the mirror may be in the middle of an update; try again later, or name another one",
+  });
+}
