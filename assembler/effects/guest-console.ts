@@ -38,7 +38,10 @@ export class GuestConsole {
       for (const line of this.#splitter.push(chunk)) this.#take(line);
     });
     this.ended = new Promise((resolve) => {
-      finished(source, { writable: false }, () => closeLog(log, resolve));
+      finished(source, { writable: false }, () => {
+        for (const line of this.#splitter.end()) this.#take(line);
+        closeLog(log, resolve);
+      });
     });
   }
 

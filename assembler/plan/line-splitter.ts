@@ -31,6 +31,13 @@ export class LineSplitter {
     return this.#rest;
   }
 
+  /** The stream has ended: what is left of it, as a line, if anything is. */
+  end(): string[] {
+    const last = this.#rest;
+    this.#rest = "";
+    return last === "" ? [] : [last];
+  }
+
   #cut(line: string): string[] {
     if (line.length <= this.#longest) return [line];
     const pieces: string[] = [];

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { withDir } from "tmp-promise";
@@ -15,6 +15,7 @@ interface Guest {
   readonly text?: string;
   readonly ending?: Ending;
   readonly format?: "raw" | "qcow2";
+  readonly signal?: AbortSignal;
 }
 
 /** Boots a disk that was made for the test, from a directory with a difficult name. */
@@ -36,7 +37,7 @@ async function withGuest<T>(
         network: { forwards: [] },
       } as const;
       return await withVirtualMachine(
-        context,
+        guest.signal ? { ...context, signal: guest.signal } : context,
         toolbox,
         { request, consoleLog: join(path, "console.log") },
         work,
@@ -128,3 +129,64 @@ test.serial("a clean power-off is a guest's own shutdown and success of QEMU", a
     t.is(machine.console.tail(), "bye");
   });
 });
+
+test.serial("an interruption ends the guest and all that belongs to it", async (t) => {
+  const interruption = new AbortController();
+  const guest = { ending: "hang", signal: interruption.signal } as const;
+  let console: VirtualMachine["console"] | undefined;
+  const error = await t.throwsAsync<MrrlError>(
+    withGuest(guest, async (machine) => {
+      console = machine.console;
+      setTimeout(() => interruption.abort(), 300);
+      await dialogue(machine).bootReport(60_000);
+    }),
+    { instanceOf: MrrlError },
+  );
+  t.is(error?.code, "INTERRUPTED");
+  // The console ends when the last process that holds it has ended.
+  await console?.ended;
+});
+
+test.serial("a second guest waits until the first has ended", async (t) => {
+  const order: string[] = [];
+  const guest = (name: string) =>
+    withGuest({ ending: "powerOff" }, async (machine) => {
+      order.push(`${name} starts`);
+      await dialogue(machine).powerOff(60_000);
+      order.push(`${name} ends`);
+    });
+  await Promise.all([guest("first"), guest("second")]);
+  t.is(order.length, 4);
+  t.is(order[0]?.split(" ")[0], order[1]?.split(" ")[0]);
+  t.is(order[2]?.split(" ")[0], order[3]?.split(" ")[0]);
+});
+
+test.serial(
+  "an ephemeral guest needs no write access to its image, and its console is logged",
+  async (t) => {
+    const { context, toolbox } = await testToolbox();
+    await withDir(
+      async ({ path }) => {
+        const image = join(path, "disk.img");
+        await writeFile(image, bootSectorDisk("logged", "powerOff"));
+        await chmod(image, 0o444);
+        const before = await readFile(image);
+        const consoleLog = join(path, "logs", "console.log");
+        const disk = { image, format: "raw", bus: "virtio", ephemeral: true } as const;
+        const request = {
+          accelerator: "tcg",
+          memory: 64 * 1024 ** 2,
+          cpus: 1,
+          firmware: "bios",
+          disk,
+        } as const;
+        await withVirtualMachine(context, toolbox, { request, consoleLog }, (machine) =>
+          dialogue(machine).powerOff(60_000),
+        );
+        t.deepEqual(await readFile(image), before);
+        t.regex(await readFile(consoleLog, "utf8"), /logged/);
+      },
+      { unsafeCleanup: true },
+    );
+  },
+);

@@ -15,12 +15,13 @@ const endings = {
 
 export type Ending = keyof typeof endings;
 
+/** mov dx,0x3f8; next: lodsb; test al,al; jz end; out dx,al; jmp next; end: */
+const print = [0xba, 0xf8, 0x03, 0xac, 0x84, 0xc0, 0x74, 0x03, 0xee, 0xeb, 0xf8];
+
 /** A disk of 1 MiB whose boot sector writes `text` and ends so. */
 export function bootSectorDisk(text: string, ending: Ending): Buffer {
-  // cli; xor ax,ax; mov ds,ax; cld; mov si,<text>; mov dx,0x3f8;
-  // next: lodsb; test al,al; jz end; out dx,al; jmp next; end:
+  // cli; xor ax,ax; mov ds,ax; cld; mov si,<text>
   const setUp = [0xfa, 0x31, 0xc0, 0x8e, 0xd8, 0xfc];
-  const print = [0xba, 0xf8, 0x03, 0xac, 0x84, 0xc0, 0x74, 0x03, 0xee, 0xeb, 0xf8];
   const after = endings[ending];
   const address = 0x7c00 + setUp.length + 3 + print.length + after.length;
   const code = [...setUp, 0xbe, address & 0xff, address >> 8, ...print, ...after];
@@ -30,4 +31,25 @@ export function bootSectorDisk(text: string, ending: Ending): Buffer {
   disk.set([...code, ...message]);
   disk.set([0x55, 0xaa], 510);
   return disk;
+}
+
+/**
+ * A "kernel" for QEMU's -kernel: a bzImage (Linux boot protocol 2.0, low) that is all
+ * real-mode setup code, writes `text` to the first serial port and then ends so.
+ */
+export function tinyKernel(text: string, ending: Ending): Buffer {
+  const after = endings[ending];
+  // cli; push cs; pop ds; cld; mov si,<text>; then as above. Offsets count from 0x200.
+  const start = 0x80;
+  const setUp = [0xfa, 0x0e, 0x1f, 0xfc];
+  const address = start + setUp.length + 3 + print.length + after.length;
+  const code = [...setUp, 0xbe, address & 0xff, address >> 8, ...print, ...after];
+  const kernel = Buffer.alloc(4096);
+  kernel[0x1f1] = 1; // one sector of setup code
+  kernel.writeUInt16LE(0xaa55, 0x1fe);
+  kernel.set([0xeb, start - 2], 0x200);
+  kernel.write("HdrS", 0x202);
+  kernel.writeUInt16LE(0x0200, 0x206);
+  kernel.set([...code, ...Buffer.from(`${text}\0`, "latin1")], 0x200 + start);
+  return kernel;
 }
