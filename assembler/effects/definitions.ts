@@ -85,7 +85,7 @@ async function loadClosure(
     const fresh = new Map(
       pending.map((reference) => [reference.name, reference] as const).reverse(),
     );
-    const loaded = await Promise.all(
+    const loaded = await inOrder(
       [...fresh.values()]
         .filter(({ name }) => !packages.has(name))
         .map((reference) => loadOne(context, reference)),
@@ -110,7 +110,7 @@ async function loadOne(context: WithSettings, reference: PackageReference): Prom
   checkName(located, name, `packages/${name}/package.yaml`);
   const { definition, placeOf } = located;
   const names = definition.kind === "root" ? [] : definition.files;
-  const files = await Promise.all(
+  const files = await inOrder(
     names.map(
       async (file, index) =>
         [file, await readBeside(path, file, placeOf(["files", index]))] as const,
@@ -134,7 +134,7 @@ async function loadFragments(
   profile: Located<ProfileDefinition>,
 ): Promise<KernelFragment[]> {
   const directory = `${settings.installation}/boot/kernel`;
-  return Promise.all(
+  return inOrder(
     profile.definition.kernel.fragments.map(async (written, index) => {
       const place = profile.placeOf(["kernel", "fragments", index]);
       if (written.startsWith("./")) {
@@ -150,6 +150,15 @@ async function loadFragments(
       });
     }),
   );
+}
+
+/** All results; of several failures the first in order, whichever came first in time. */
+async function inOrder<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work);
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
 }
 
 const packagePath = (directory: string, name: string) => `${directory}/${name}/package.yaml`;

@@ -207,7 +207,8 @@ const isPlainTag = (tag: string) =>
 
 function yamlMessage(error: YAMLError, text: string): string {
   if (error.code !== "DUPLICATE_KEY") return error.message;
-  return `key ${shown(text.slice(...error.pos))} is here for the second time`;
+  const [key = ""] = /^[^:\r\n]*/.exec(text.slice(error.pos[0], error.pos[0] + 100)) ?? [];
+  return `key ${shown(key.trim())} is here for the second time`;
 }
 
 const yamlHints: Partial<Record<string, string>> = {

@@ -1,0 +1,91 @@
+import test from "ava";
+import { parseProfile } from "../../assembler/model/definition/parse.ts";
+import { deriveProfile } from "../../assembler/plan/derivations.ts";
+import { resolve } from "../../assembler/plan/resolve.ts";
+import {
+  byName,
+  loadedPackage,
+  packageText,
+  profileText,
+  refusal,
+} from "../support/definitions.ts";
+
+const toy = (name: string, ...dependencies: string[]) =>
+  loadedPackage(packageText(name, `dependencies: [${dependencies.join(", ")}]`, "build: make"));
+
+test("every package comes once, after what it needs", (t) => {
+  const packages = byName(toy("app", "ssl", "zlib"), toy("ssl", "zlib"), toy("zlib"));
+  const names = resolve([{ name: "app" }], packages).map(({ definition }) => definition.name);
+  t.deepEqual(names, ["zlib", "ssl", "app"]);
+});
+
+test("a cycle is told by its full path, without what only leads to it, and its places", (t) => {
+  const packages = byName(toy("app", "a"), toy("a", "b"), toy("b", "c"), toy("c", "a"));
+  const refused = refusal(() => resolve([{ name: "app" }], packages));
+  t.is(refused.code, "DEPENDENCY_CYCLE");
+  t.is(refused.exitCode, 2);
+  t.is(refused.message, "packages need each other: a → b → c → a");
+  t.is(refused.place, "packages/a/package.yaml:5:16");
+  t.is(
+    refused.evidence,
+    [
+      "packages/a/package.yaml:5:16: a needs b",
+      "packages/b/package.yaml:5:16: b needs c",
+      "packages/c/package.yaml:5:16: c needs a",
+    ].join("\n"),
+  );
+});
+
+test("a package that needs itself is a cycle", (t) => {
+  const refused = refusal(() => resolve([{ name: "a" }], byName(toy("a", "a"))));
+  t.is(refused.message, "packages need each other: a → a");
+});
+
+test("an unknown package is told with the place of the reference and the nearest name", (t) => {
+  const packages = byName(toy("app", "zlip"), toy("zlib"));
+  const refused = refusal(() => resolve([{ name: "app" }], packages));
+  t.is(refused.code, "DEFINITION_NOT_FOUND");
+  t.is(refused.message, "there is no package 'zlip'");
+  t.is(refused.place, "packages/app/package.yaml:5:16");
+  t.is(refused.hint, "did you mean 'zlib'?");
+});
+
+const profile = (text: string) => ({ profile: parseProfile(text, "f.yaml"), fragments: [] });
+
+test("a profile's derivations come after what they need, its packages in its order", (t) => {
+  const text = profileText().replace("[app]", "[zlib, app]");
+  const packages = byName(toy("linux"), toy("app", "zlib"), toy("zlib"));
+  const derived = deriveProfile({ ...profile(text), packages });
+  const seen = new Set<string>();
+  for (const { storeName, root, dependencies } of derived.derivations) {
+    for (const needed of [...dependencies, ...(root ? [root] : [])]) t.true(seen.has(needed.full));
+    seen.add(storeName.full);
+  }
+  t.is(seen.size, 5);
+  t.deepEqual(
+    derived.packages.map(({ storeName }) => storeName.name),
+    ["zlib", "app"],
+  );
+  t.is(derived.kernel.storeName.name, "linux");
+  t.is(derived.toolchain.builder, "unpack-debs");
+});
+
+test("a toolchain has to be a root that says so", (t) => {
+  const packages = byName(toy("linux"), toy("app"));
+  const without = profile(profileText("toolchain: tools"));
+  const noToolchain = refusal(() => deriveProfile({ ...without, packages }));
+  t.is(noToolchain.message, "'tools' is not a toolchain");
+  t.is(noToolchain.place, "f.yaml:8:12");
+  const wrongKind = profile(profileText("toolchain: app"));
+  const noRoot = refusal(() => deriveProfile({ ...wrongKind, packages }));
+  t.is(noRoot.message, "'app' is not the root of a sandbox");
+  t.is(noRoot.place, "f.yaml:8:12");
+});
+
+test("the root of a sandbox cannot be a package of a system", (t) => {
+  const text = profileText().replace("[app]", "[seed]");
+  const refused = refusal(() =>
+    deriveProfile({ ...profile(text), packages: byName(toy("linux")) }),
+  );
+  t.is(refused.place, "f.yaml:5:12");
+});
