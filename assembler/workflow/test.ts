@@ -84,7 +84,7 @@ async function converse(
   const { profile, manifest } = test;
   const consoleLog = join(context.settings.storeRoot, "logs", `console-${profile.name}.log`);
   const reproduce = shellCommand([
-    ...["mrrl", "boot", test.image, "--ephemeral"],
+    ...["npx", "mrrl", "boot", profile.name, "--output", test.image, "--ephemeral"],
     ...(firmware === "uefi" ? ["--firmware", "uefi"] : []),
   ]);
   const limit = (name: keyof typeof limits, more = 0) =>
