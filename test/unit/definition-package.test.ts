@@ -52,6 +52,14 @@ test("a misspelt key is not also reported as missing", (t) => {
   t.is(refused.evidence, undefined);
 });
 
+test("a text that its comma has cut in two is explained", (t) => {
+  const refused = refusedPackage(
+    packageText("toy", "build: make", "options: { static: { off: a, b c } }"),
+  );
+  t.is(refused.place, "p.yaml:6:30");
+  t.is(refused.hint, "put a text that has a comma into quotes");
+});
+
 const build = "build: make";
 const cases: readonly [title: string, lines: readonly string[], place: string, message: RegExp][] =
   [

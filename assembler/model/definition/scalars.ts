@@ -15,6 +15,8 @@ export function strict<Shape extends z.core.$ZodShape>(shape: Shape, description
       error: (issue) => {
         if (issue.code !== "unrecognized_keys") return undefined;
         const keys = issue.keys as string[];
+        // `{ off: one, two }` has the key 'two'.
+        if (keys.some((key) => /\s/.test(key))) return "put a text that has a comma into quotes";
         const suggestion = keys.length === 1 ? didYouMean(keys[0] ?? "", known) : undefined;
         return suggestion ?? `the keys here are: ${known.join(", ")}`;
       },
