@@ -1,4 +1,4 @@
-import { access, constants, realpath } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { chooseAccelerator } from "../effects/accelerator.ts";
 import type { Context } from "../effects/context.ts";
 import { withLock } from "../effects/lock.ts";
@@ -97,8 +97,10 @@ async function resolveImage({ image, ephemeral }: ImageBoot): Promise<string> {
   try {
     const path = await realpath(image);
     await access(path, ephemeral ? constants.R_OK : constants.R_OK | constants.W_OK);
+    if (!(await stat(path)).isFile()) throw new MrrlError("USAGE", `${image} is not a file`);
     return path;
   } catch (cause) {
+    if (cause instanceof MrrlError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") {
       throw new MrrlError("USAGE", `there is no image ${image}`, {
