@@ -1,0 +1,127 @@
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../../assembler/effects/context.ts";
+import type { Toolbox } from "../../assembler/effects/tool-program.ts";
+import { type ProfileDefinition, profileSchema } from "../../assembler/model/definition/profile.ts";
+import type { ImageManifest } from "../../assembler/model/image-manifest.ts";
+import type { PartitionName } from "../../assembler/model/image-partition.ts";
+import type { RootEntry } from "../../assembler/model/root-entry.ts";
+import { sha256 } from "../../assembler/model/sha256.ts";
+import { makeStoreName } from "../../assembler/model/store-name.ts";
+import { environmentBlock, parseEnvironmentBlock } from "../../assembler/plan/grub-environment.ts";
+import { stateOffset } from "../../assembler/plan/state-partition.ts";
+import { assembleImage } from "../../assembler/workflow/assemble.ts";
+import { toyKernel } from "./toy-kernel.ts";
+
+const name = (text: string) => makeStoreName(text, "1", sha256(text));
+
+/** The profile of a toy image, with the smallest partitions. */
+export const toyProfile: ProfileDefinition = profileSchema.parse({
+  name: "toy",
+  version: "1",
+  summary: "nothing but what an image needs",
+  kernel: { fragments: ["base"], arguments: ["console=ttyS0", "quiet"] },
+  packages: ["toy"],
+  hostname: "toy",
+  slots: { boot: "4MiB", root: "8MiB" },
+  data: "16MiB",
+});
+
+/** Assembles an image of a toy kernel and a toy package that are made in `directory`. */
+export async function makeToyImage(
+  context: Context,
+  toolbox: Toolbox,
+  directory: string,
+  output: string,
+  profile: ProfileDefinition = toyProfile,
+): Promise<ImageManifest> {
+  const [kernel, environment, toy] = [name("linux"), name("environment"), name("toy")];
+  const place = (full: string) => join(directory, "store", full);
+  await mkdir(place(kernel.full), { recursive: true });
+  await writeFile(join(place(kernel.full), "vmlinuz"), toyKernel());
+  await mkdir(join(place(toy.full), "share/deep"), { recursive: true });
+  // Made in an order that is not the sorted one; long names need more than plain tar headers.
+  for (const file of ["z", "a", "m".repeat(120)]) {
+    await writeFile(join(place(toy.full), "share/deep", file), file.repeat(10_000));
+  }
+  const entries: RootEntry[] = [
+    { type: "directory", path: "/mrrl", mode: 0o755 },
+    { type: "directory", path: "/mrrl/store", mode: 0o755 },
+    { type: "store", name: toy },
+    { type: "directory", path: "/tmp", mode: 0o1777 },
+    { type: "symlink", path: "/x", to: "/mrrl/store" },
+  ];
+  return await assembleImage(context, {
+    profile,
+    toolbox,
+    physicalPath: ({ full }) => place(full),
+    environment,
+    closure: [environment, toy],
+    kernel,
+    rootEntries: (identity) => [
+      ...entries,
+      { type: "file", path: "/identity", mode: 0o444, content: identity },
+    ],
+    output,
+  });
+}
+
+/** The disk of a machine that does not run, for tests that look at it and damage it. */
+export class ImageSurgery {
+  readonly #path: string;
+  readonly #manifest: ImageManifest;
+
+  constructor(path: string, manifest: ImageManifest) {
+    this.#path = path;
+    this.#manifest = manifest;
+  }
+
+  startOf(partition: PartitionName): number {
+    const found = this.#manifest.partitions.find((each) => each.name === partition);
+    if (!found) throw new RangeError(`no partition ${partition}`);
+    return found.start;
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    const file = await open(this.#path, "r");
+    try {
+      return (await file.read(Buffer.alloc(length), 0, length, offset)).buffer;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await open(this.#path, "r+");
+    try {
+      await file.write(bytes, 0, bytes.length, offset);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async state(): Promise<Record<string, string>> {
+    return parseEnvironmentBlock(await this.read(this.startOf("state") + stateOffset, 512));
+  }
+
+  /** Sets variables of the state sector, as a running system does. */
+  async setState(changes: Record<string, string>): Promise<void> {
+    const state = { ...(await this.state()), ...changes };
+    await this.write(this.startOf("state") + stateOffset, environmentBlock(state, 512));
+  }
+
+  /** Puts slot a's bytes into slot b: a slot's content is the same in either place. */
+  async installB(): Promise<void> {
+    const { boot, rootData, rootTree } = this.#manifest.sizes;
+    const root = await this.read(this.startOf("root-a"), rootData + rootTree);
+    await this.write(this.startOf("root-b"), root);
+    await this.write(this.startOf("boot-b"), await this.read(this.startOf("boot-a"), boot));
+  }
+
+  /** Flips one bit of a slot's kernel. */
+  async damage(slot: "a" | "b"): Promise<void> {
+    const offset = this.startOf(`boot-${slot}`) + 2048;
+    const [byte = 0] = await this.read(offset, 1);
+    await this.write(offset, Buffer.of(byte ^ 1));
+  }
+}
