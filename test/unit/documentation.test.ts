@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import test from "ava";
+import { parsePackage, parseProfile } from "../../assembler/model/definition/parse.ts";
+import { projectRoot } from "../support/project-root.ts";
+
+const text = readFileSync(`${projectRoot}/docs/definitions.md`, "utf8");
+const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => yaml);
+const example = (start: string) => examples.find((yaml) => yaml.startsWith(start)) ?? "";
+
+test("the documented package and profile are valid", (t) => {
+  t.is(parsePackage(example("name: hello"), "package.yaml").definition.version, "2.10");
+  t.deepEqual(Object.keys(parseProfile(example("name: web"), "web.yaml").definition.services), [
+    "web",
+  ]);
+});
+
+test("the documented kinds debian and root are valid", (t) => {
+  const head = 'name: toy\nversion: "1"\nsummary: a toy\nlicense: MIT\n';
+  for (const yaml of examples.filter((each) => each.startsWith("kind: "))) {
+    const build = yaml.startsWith("kind: debian") ? "build: make\n" : "";
+    t.notThrows(() => parsePackage(head + yaml + build, "package.yaml"));
+  }
+});
