@@ -94,12 +94,13 @@ function kernel(choice: Machine["kernel"]): string[] {
   return ["-kernel", choice.file, "-append", choice.arguments.join(" ")];
 }
 
+// Index 0 is the one of a kernel that QEMU itself loads.
 const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
-  virtio: ["-device", "virtio-blk-pci,drive=disk,bootindex=0"],
-  nvme: ["-device", "nvme,drive=disk,serial=mrrl,bootindex=0"],
+  virtio: ["-device", "virtio-blk-pci,drive=disk,bootindex=1"],
+  nvme: ["-device", "nvme,drive=disk,serial=mrrl,bootindex=1"],
   // q35 brings its own AHCI controller, whose first port is the bus ide.0.
-  ahci: ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],
-  usb: ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,bootindex=0"],
+  ahci: ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=1"],
+  usb: ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,bootindex=1"],
 };
 
 function disk(choice: MachineDisk | undefined): string[] {
