@@ -27,18 +27,23 @@ export const toyProfile: ProfileDefinition = profileSchema.parse({
   data: "16MiB",
 });
 
+export interface ToyOptions {
+  readonly profile?: ProfileDefinition;
+  readonly kernel?: Uint8Array;
+}
+
 /** Assembles an image of a toy kernel and a toy package that are made in `directory`. */
 export async function makeToyImage(
   context: Context,
   toolbox: Toolbox,
   directory: string,
   output: string,
-  profile: ProfileDefinition = toyProfile,
+  { profile = toyProfile, kernel: bytes = toyKernel() }: ToyOptions = {},
 ): Promise<ImageManifest> {
   const [kernel, environment, toy] = [name("linux"), name("environment"), name("toy")];
   const place = (full: string) => join(directory, "store", full);
   await mkdir(place(kernel.full), { recursive: true });
-  await writeFile(join(place(kernel.full), "vmlinuz"), toyKernel());
+  await writeFile(join(place(kernel.full), "vmlinuz"), bytes);
   await mkdir(join(place(toy.full), "share/deep"), { recursive: true });
   // Made in an order that is not the sorted one; long names need more than plain tar headers.
   for (const file of ["z", "a", "m".repeat(120)]) {
