@@ -2,10 +2,16 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { dir } from "tmp-promise";
-import { loadPackage, loadProfile } from "../../assembler/effects/definitions.ts";
+import {
+  listPackages,
+  listProfiles,
+  loadPackage,
+  loadProfile,
+} from "../../assembler/effects/definitions.ts";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import { deriveProfile } from "../../assembler/plan/derivations.ts";
 import { packageText, profileText } from "../support/definitions.ts";
+import { projectRoot } from "../support/project-root.ts";
 
 const root = (name: string) =>
   packageText(name, "kind: root", "debian: { roots: [dash] }", "toolchain: {}");
@@ -203,4 +209,21 @@ test("a package without its lock file is refused, with the command that writes i
   const error = t.throws(() => deriveProfile(loaded), { instanceOf: MrrlError });
   t.is(error?.message, "'app' has no lock file");
   t.regex(error?.hint ?? "", /mrrl lock app/);
+});
+
+test("the profiles and packages that come with mrrl are valid, and locked", async (t) => {
+  const { context } = await world(t, {});
+  const settings = {
+    ...context.settings,
+    installation: projectRoot,
+    packageDirectories: [`${projectRoot}/packages`],
+    profileDirectories: [`${projectRoot}/profiles`],
+  };
+  for (const name of await listProfiles({ settings })) {
+    const derived = deriveProfile(await loadProfile({ settings }, name));
+    t.true(derived.packages.length > 0);
+  }
+  for (const name of await listPackages({ settings })) {
+    t.true((await loadPackage({ settings }, name)).packages.has(name));
+  }
 });
