@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -9,6 +7,7 @@ import type { Source } from "../model/source.ts";
 import { type Locator, sourceLocators } from "../plan/source-locators.ts";
 import type { Context } from "./context.ts";
 import { DownloadFailure, download } from "./download.ts";
+import { fileDigest } from "./file-digest.ts";
 import { withLock } from "./lock.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
@@ -30,9 +29,7 @@ export async function isCached(context: Context, source: Source): Promise<boolea
  * @throws HASH_MISMATCH with both digests; the damaged file is removed, so that the next run fetches it.
  */
 export async function verifySource(path: string, source: Source): Promise<void> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  const found = hash.digest("hex");
+  const found = await fileDigest(path);
   if (found === source.sha256) return;
   await rm(path, { force: true });
   throw new MrrlError("HASH_MISMATCH", `the cached ${source.file} is damaged`, {

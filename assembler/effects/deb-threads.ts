@@ -1,0 +1,84 @@
+import { lstat } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import type { DebReply, DebRequest } from "./deb-thread.ts";
+
+export interface VerifiedDeb {
+  readonly file: string;
+  readonly sha256: Sha256;
+}
+
+export interface UnpackOptions {
+  /** Threads to use; decompression is what takes the time. */
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** Called with the number of packages unpacked so far. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Verifies and unpacks Debian packages into one existing directory, several at a
+ * time; the result does not depend on their order, see `unpackDeb`.
+ * @throws HASH_MISMATCH, ARCHIVE_REFUSED, INTERRUPTED; the directory is then incomplete.
+ */
+export async function unpackDebs(
+  debs: readonly VerifiedDeb[],
+  directory: string,
+  { threads, signal, onProgress }: UnpackOptions,
+): Promise<void> {
+  const sized = await Promise.all(
+    debs.map(async (deb) => ({ deb, size: (await lstat(deb.file)).size })),
+  );
+  // The largest first, so that no thread is left alone with one at the end.
+  sized.sort((a, b) => b.size - a.size);
+  const queue = sized.values();
+  const workers: Worker[] = [];
+  const terminate = () => workers.map((worker) => worker.terminate());
+  signal.addEventListener("abort", terminate, { once: true });
+  let done = 0;
+  const work = async () => {
+    const worker = new Worker(new URL("./deb-thread.js", import.meta.url));
+    workers.push(worker);
+    for (const { deb } of queue) {
+      if (signal.aborted) break;
+      await ask(worker, { ...deb, directory });
+      onProgress?.(++done);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(threads, debs.length) }, work));
+    if (signal.aborted) throw new MrrlError("INTERRUPTED", "interrupted while unpacking");
+  } finally {
+    signal.removeEventListener("abort", terminate);
+    await Promise.all(terminate());
+  }
+}
+
+/** One request to a thread, which serves one at a time. */
+function ask(worker: Worker, request: DebRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      worker.off("message", onMessage);
+      worker.off("error", onError);
+      worker.off("exit", onExit);
+    };
+    const onMessage = (reply: DebReply) => {
+      end();
+      if (reply === "done") resolve();
+      else reject(new MrrlError(reply.code, reply.message, reply.details));
+    };
+    const onError = (error: Error) => {
+      end();
+      reject(error);
+    };
+    const onExit = () => {
+      end();
+      reject(new MrrlError("INTERRUPTED", "interrupted while unpacking"));
+    };
+    worker.on("message", onMessage);
+    worker.on("error", onError);
+    worker.on("exit", onExit);
+    worker.postMessage(request);
+  });
+}
