@@ -14,7 +14,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Modules without I/O, all that the pure layers may use from outside. */
-const pureModules = ["node:buffer", "node:crypto", "node:path", "node:zlib", "yaml", "zod"];
+const pureModules = [
+  "node:buffer",
+  "node:crypto",
+  "node:path",
+  "node:string_decoder",
+  "node:zlib",
+  "yaml",
+  "zod",
+];
 
 const root = resolve("assembler");
 
