@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from "node:fs";
-import { finished, type Readable } from "node:stream";
+import { type FileHandle, open } from "node:fs/promises";
 import {
   type BootPhase,
   laterPhase,
@@ -9,40 +8,39 @@ import {
 } from "../plan/console-text.ts";
 import { LineSplitter } from "../plan/line-splitter.ts";
 
-/** A guest that resets for ever must not fill the disk. */
+/** A guest that resets for ever must not fill the disk: beyond this its log starts anew. */
 const mostLogged = 16 * 1024 * 1024;
 const mostLines = 200;
 const longestLine = 4096;
+/** How often the file is looked at, in milliseconds. */
+const interval = 40;
 
-/** Reads a guest's console to its end: the last lines, the phase, and all of it in a log file. */
+/**
+ * Follows the file to which QEMU writes a guest's console: keeps the last lines, and
+ * knows the phase. It is a file because QEMU drops characters when a pipe or socket is
+ * not read at once, which happens on a busy host.
+ */
 export class GuestConsole {
-  readonly #lines: string[] = [];
-  readonly #splitter = new LineSplitter(longestLine);
+  readonly #file: FileHandle;
   readonly #onLine: (line: string) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #splitter = new LineSplitter(longestLine);
+  readonly #lines: string[] = [];
+  #position = 0;
   #phase: BootPhase = "firmware";
   #panic: string | undefined;
-  /** Resolves when all output is read and the log file is closed. */
-  readonly ended: Promise<void>;
+  #reading: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
 
-  /** @param logFile written anew; absent: no log file. */
-  constructor(source: Readable, logFile?: string, onLine: (line: string) => void = () => {}) {
+  private constructor(file: FileHandle, onLine: (line: string) => void) {
+    this.#file = file;
     this.#onLine = onLine;
-    const log = logFile === undefined ? undefined : createWriteStream(logFile);
-    // A log that cannot be written (a full disk) is no reason to fail the guest.
-    log?.on("error", () => {});
-    let logged = 0;
-    source.on("data", (chunk: Uint8Array) => {
-      const wanted = chunk.subarray(0, Math.max(0, mostLogged - logged));
-      logged += wanted.length;
-      if (wanted.length > 0) log?.write(wanted);
-      for (const line of this.#splitter.push(chunk)) this.#take(line);
-    });
-    this.ended = new Promise((resolve) => {
-      finished(source, { writable: false }, () => {
-        for (const line of this.#splitter.end()) this.#take(line);
-        closeLog(log, resolve);
-      });
-    });
+    this.#timer = setInterval(() => void this.refresh(), interval);
+  }
+
+  /** Makes the file anew and starts to follow it; QEMU must append to it. */
+  static async follow(path: string, onLine: (line: string) => void = () => {}) {
+    return new GuestConsole(await open(path, "w+", 0o644), onLine);
   }
 
   /** How far the guest has come since it was started, or since `restart`. */
@@ -69,6 +67,40 @@ export class GuestConsole {
     this.#panic = undefined;
   }
 
+  /** Takes in what is there now. */
+  refresh(): Promise<void> {
+    // One after the other, and a file that cannot be read any more is no reason to fail.
+    this.#reading = this.#reading.then(() => this.#read()).catch(() => {});
+    return this.#reading;
+  }
+
+  /** Takes in the rest and lets go of the file; QEMU has ended. */
+  end(): Promise<void> {
+    this.#ended ??= this.#finish();
+    return this.#ended;
+  }
+
+  async #finish(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.refresh();
+    for (const line of this.#splitter.end()) this.#take(line);
+    await this.#file.close();
+  }
+
+  async #read(): Promise<void> {
+    const buffer = Buffer.alloc(64 * 1024);
+    for (;;) {
+      const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#position);
+      if (bytesRead === 0) break;
+      this.#position += bytesRead;
+      for (const line of this.#splitter.push(buffer.subarray(0, bytesRead))) this.#take(line);
+    }
+    if (this.#position > mostLogged) {
+      await this.#file.truncate();
+      this.#position = 0;
+    }
+  }
+
   #take(raw: string): void {
     for (const line of plainText(raw).split("\n")) {
       this.#phase = laterPhase(this.#phase, phaseOfLine(line));
@@ -78,13 +110,4 @@ export class GuestConsole {
       this.#onLine(line);
     }
   }
-}
-
-function closeLog(log: WriteStream | undefined, resolve: () => void): void {
-  if (!log || log.destroyed) {
-    resolve();
-    return;
-  }
-  log.once("close", resolve);
-  log.end();
 }

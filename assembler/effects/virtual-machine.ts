@@ -1,5 +1,4 @@
 import { dirname, join } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
 import { mkdirp } from "mkdirp";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { type MachineRequest, runFiles, sandboxedMachine } from "../plan/machine-sandbox.ts";
@@ -65,12 +64,16 @@ export async function withVirtualMachine<T>(
         qmp: await awaitConnection(join(directories.run, runFiles.qmp)),
         report: await awaitConnection(join(directories.run, runFiles.report)),
       };
-      const { machine, mounts } = sandboxedMachine(options.request, directories);
+      const consoleLog = options.consoleLog ?? join(directories.run, runFiles.console);
+      await mkdirp(dirname(consoleLog));
+      const guestConsole = await GuestConsole.follow(consoleLog, options.onConsoleLine);
+      const { machine, mounts } = sandboxedMachine(options.request, directories, consoleLog);
       const command = qemuCommand(machine);
       const spec = toolSandbox(toolbox, command, { binds: mounts, network: "host" });
       try {
-        return await supervise(context, toolbox, spec, connections, options, work);
+        return await supervise(context, toolbox, spec, connections, guestConsole, work);
       } finally {
+        await guestConsole.end();
         connections.qmp.close();
         connections.report.close();
       }
@@ -83,19 +86,13 @@ async function supervise<T>(
   toolbox: Toolbox,
   spec: ReturnType<typeof toolSandbox>,
   connections: { readonly qmp: AwaitedConnection; readonly report: AwaitedConnection },
-  options: VirtualMachineOptions,
+  guestConsole: GuestConsole,
   work: (machine: VirtualMachine) => Promise<T>,
 ): Promise<T> {
-  if (options.consoleLog !== undefined) await mkdirp(dirname(options.consoleLog));
   const happenings = new Happenings();
   const child = spawnSandbox(context, toolbox, spec, {
-    execa: { buffer: { stdout: false, stderr: true }, maxBuffer: 1 << 20, reject: false },
+    execa: { maxBuffer: 1 << 20, reject: false },
   });
-  const guestConsole = new GuestConsole(
-    (child.stdout as Readable | null) ?? new PassThrough().end(),
-    options.consoleLog,
-    options.onConsoleLine,
-  );
   const ended = child.then(({ exitCode, signal, stderr }) => ({
     type: "exit" as const,
     exitCode,
@@ -115,9 +112,10 @@ async function supervise<T>(
       throw startFailure(await ended);
     });
     // All that QEMU said before it ended is queued before its end is.
-    Promise.all([ended, qmp.closed, report.closed, guestConsole.ended]).then(([exit]) =>
-      happenings.push(exit),
-    );
+    Promise.all([ended, qmp.closed, report.closed]).then(async ([exit]) => {
+      await guestConsole.end();
+      happenings.push(exit);
+    });
     await qmp.execute("cont");
     return await work({
       console: guestConsole,
@@ -136,7 +134,6 @@ async function supervise<T>(
     // bwrap is PID 1 of the sandbox: nothing in it outlives this.
     child.kill("SIGKILL");
     await ended;
-    await guestConsole.ended;
   }
 }
 

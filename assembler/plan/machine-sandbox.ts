@@ -29,7 +29,12 @@ export interface MachineDirectories {
 }
 
 /** Names of files in the run directory. */
-export const runFiles = { qmp: "qmp", report: "report", variables: "variables.fd" } as const;
+export const runFiles = {
+  qmp: "qmp",
+  report: "report",
+  variables: "variables.fd",
+  console: "console.log",
+} as const;
 
 /** Where OVMF is in the tools closure. */
 export const firmwareFiles = {
@@ -40,13 +45,13 @@ export const firmwareFiles = {
 /**
  * A machine inside QEMU's sandbox, where all paths are fixed: /vm/disk.img, /vm/vmlinuz,
  * /vm/run/…. Host paths appear in mounts only, so nothing in them can confuse QEMU.
- * @param attended for a person at the terminal; otherwise the machine waits, stopped,
- *   for somebody at its control socket.
+ * @param consoleLog the file to which the console is appended, while the machine waits,
+ *   stopped, for somebody at its control socket; `terminal` for a person at the terminal.
  */
 export function sandboxedMachine(
   request: MachineRequest,
   directories: MachineDirectories,
-  attended = false,
+  consoleLog: string | { readonly terminal: true },
 ): { readonly machine: Machine; readonly mounts: readonly SandboxMount[] } {
   const { disk, kernel } = request;
   const machine: Machine = {
@@ -72,10 +77,10 @@ export function sandboxedMachine(
     ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
     ...(request.network && { network: request.network }),
     noReboot: request.noReboot ?? false,
-    ...(attended
+    ...(typeof consoleLog === "object"
       ? { console: { type: "terminal" } }
       : {
-          console: { type: "stdio" },
+          console: { type: "file", path: "/vm/console.log" },
           qmpSocket: `/vm/run/${runFiles.qmp}`,
           reportSocket: `/vm/run/${runFiles.report}`,
           stopped: true,
@@ -86,6 +91,7 @@ export function sandboxedMachine(
     // QEMU makes the overlays of ephemeral disks in /var/tmp.
     { type: "bind", source: directories.overlays, target: "/var/tmp", writable: true },
     ...bindFile(disk?.image, "/vm/disk.img", !(disk?.ephemeral ?? true)),
+    ...bindFile(typeof consoleLog === "string" ? consoleLog : undefined, "/vm/console.log", true),
     ...bindFile(kernel?.file, "/vm/vmlinuz", false),
     ...(request.accelerator === "kvm"
       ? [{ type: "device", source: "/dev/kvm", target: "/dev/kvm" } as const]

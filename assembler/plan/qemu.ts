@@ -23,6 +23,7 @@ export type MachineConsole =
   /** The same for a person: with QEMU's monitor behind Ctrl-A C, and Ctrl-C for the guest. */
   | { readonly type: "terminal" }
   | { readonly type: "socket"; readonly path: string }
+  /** Appended to a file that exists. */
   | { readonly type: "file"; readonly path: string };
 
 /** A virtual machine as data. Paths are as QEMU sees them. */
@@ -139,7 +140,7 @@ function consoleOptions(choice: MachineConsole): string[] {
     case "socket":
       return serial(`socket,id=console,server=off,path=${optionValue(choice.path)}`);
     case "file":
-      return serial(`file,id=console,path=${optionValue(choice.path)}`);
+      return serial(`file,id=console,append=on,path=${optionValue(choice.path)}`);
   }
 }
 

@@ -58,7 +58,7 @@ export async function bootImage(context: Context, boot: ImageBoot): Promise<void
 
 async function attend(context: Context, toolbox: Toolbox, request: MachineRequest): Promise<void> {
   const end = await withMachineDirectories(context, toolbox, request.firmware, (directories) => {
-    const { machine, mounts } = sandboxedMachine(request, directories, true);
+    const { machine, mounts } = sandboxedMachine(request, directories, { terminal: true });
     const command = qemuCommand(machine);
     context.events.info(`QEMU (in its sandbox): ${shellCommand(command)}`);
     for (const { protocol, host, guest } of request.network?.forwards ?? []) {

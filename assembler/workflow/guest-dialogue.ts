@@ -8,7 +8,6 @@ import { type GuestScene, guestCrash, guestFailure } from "../plan/guest-failure
 
 /** How long a crashing guest may go on telling why. */
 const lastWords = 500;
-const consoleDelay = 100;
 
 /**
  * A conversation with a guest's report service. Whatever else happens meanwhile ends
@@ -150,7 +149,7 @@ export class GuestDialogue {
   /** Freezes the guest and lets the rest of its console arrive, which comes another way. */
   async #crash(what: string): Promise<MrrlError> {
     await this.#machine.qmp.execute("stop").catch(() => {});
-    await pause(consoleDelay);
+    await this.#machine.console.refresh();
     return guestCrash(this.scene, what);
   }
 

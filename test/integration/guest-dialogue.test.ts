@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import test from "ava";
 import { withDir } from "tmp-promise";
 import { GuestConsole } from "../../assembler/effects/guest-console.ts";
@@ -26,10 +25,11 @@ async function withTalk(
         happenings.push({ type: "report", line }),
       );
       const never = new AbortController().signal;
+      const console = await GuestConsole.follow(join(path, "console.log"));
       const qmp = await fakeQmp(join(path, "qmp"));
       const dialogue = new GuestDialogue(
         {
-          console: new GuestConsole(new PassThrough()),
+          console,
           qmp: qmp.client,
           commandLine: "qemu",
           next: (milliseconds) => happenings.next(milliseconds, never),
@@ -42,6 +42,7 @@ async function withTalk(
       } finally {
         guest.destroy();
         qmp.close();
+        await console.end();
         listening.close();
       }
     },

@@ -126,7 +126,7 @@ const request: MachineRequest = {
 const directories = { run: "/tmp/run-1", overlays: "/cache/overlays" };
 
 test("inside its sandbox QEMU sees fixed paths; the image of an ephemeral run is read-only", (t) => {
-  const { machine, mounts } = sandboxedMachine(request, directories);
+  const { machine, mounts } = sandboxedMachine(request, directories, "/logs/console.log");
   t.notRegex(qemuCommand(machine).join(" "), /home|run-1|cache/);
   t.deepEqual(
     mounts.filter((mount) => mount.type === "bind" && mount.target === "/vm/disk.img"),
@@ -144,7 +144,7 @@ test("only KVM gets to see /dev/kvm, and only a kept disk is writable", (t) => {
       disk: { image: "/x.img", format: "raw", bus: "virtio", ephemeral: false },
     },
     directories,
-    true,
+    { terminal: true },
   );
   t.false(mounts.some((mount) => mount.type === "device"));
   t.true(
