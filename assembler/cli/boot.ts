@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defaultMemory, parseMemorySize } from "../model/memory-size.ts";
 import { parsePortForwards } from "../model/port-forward.ts";
 import { bootImage } from "../workflow/boot.ts";
+import { build } from "../workflow/build.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { defaultOutput } from "./image.ts";
@@ -50,11 +52,18 @@ export const bootVerb: Verb = (program, run) => {
         const forwards = parsePortForwards(options.forward);
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = await openProfile(context, name);
-        await imageOfProfile(context, profile, output);
+        const { derived } = profile;
+        const kernel = derived.kernel.storeName;
+        // An image that is there is booted as it is: it may hold what an earlier boot wrote.
+        if (existsSync(output)) {
+          await build(context, profile.store, derived.derivations, [kernel], derived.tools);
+        } else {
+          await imageOfProfile(context, profile, output);
+        }
         await bootImage(context, {
           image: output,
           toolbox: profile.toolbox,
-          kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
+          kernel: `${profile.store.physicalPath(kernel)}/vmlinuz`,
           memory,
           forwards,
           ephemeral: options.ephemeral ?? false,

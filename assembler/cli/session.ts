@@ -46,18 +46,18 @@ export async function openSession(process: Process, options: GlobalOptions): Pro
 
 async function parseSettings(process: Process, options: GlobalOptions): Promise<Settings> {
   const { environment, isRoot } = process;
-  const home = environment["HOME"] ?? "/";
+  const home = environment.HOME ?? "/";
   const data = isRoot
     ? "/var/lib/mrrl"
-    : join(environment["XDG_DATA_HOME"] || `${home}/.local/share`, "mrrl");
+    : join(environment.XDG_DATA_HOME || `${home}/.local/share`, "mrrl");
   const cache = isRoot
     ? "/var/cache/mrrl"
-    : join(environment["XDG_CACHE_HOME"] || `${home}/.cache`, "mrrl");
+    : join(environment.XDG_CACHE_HOME || `${home}/.cache`, "mrrl");
   return {
-    storeRoot: resolve(options.store ?? (environment["MRRL_STORE"] || data)),
-    cacheRoot: resolve(environment["MRRL_CACHE"] || cache),
-    debianMirrors: await debianMirrors(environment["MRRL_DEBIAN_MIRROR"]),
-    debianSnapshot: withoutSlash(environment["MRRL_DEBIAN_SNAPSHOT"]),
+    storeRoot: resolve(options.store ?? (environment.MRRL_STORE || data)),
+    cacheRoot: resolve(environment.MRRL_CACHE || cache),
+    debianMirrors: await debianMirrors(environment.MRRL_DEBIAN_MIRROR),
+    debianSnapshot: withoutSlash(environment.MRRL_DEBIAN_SNAPSHOT),
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
     packageDirectories: [
@@ -94,8 +94,7 @@ async function connectRenderer(
   const write = (text: string) => {
     stderr.write(text);
   };
-  const auto =
-    stderr.isTTY && !environment["CI"] && environment["TERM"] !== "dumb" ? "tree" : "plain";
+  const auto = stderr.isTTY && !environment.CI && environment.TERM !== "dumb" ? "tree" : "plain";
   switch (progress === "auto" ? auto : progress) {
     case "tree": {
       // Loaded only when it is shown: it is most of the program's start-up time.

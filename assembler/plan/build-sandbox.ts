@@ -23,6 +23,8 @@ const jobserverPath = "/run/jobserver";
 
 /**
  * The sandbox of a build: the runner contract of docs/build-script.md as data.
+ * A package that opted out of the sandbox also sees the host, read-only at /host,
+ * and its network.
  * @param visible the declared dependencies and their runtime closures.
  */
 export function buildSandbox(
@@ -43,9 +45,11 @@ export function buildSandbox(
     "/usr/bin",
     "/usr/sbin",
   ].join(":");
+  const { sandbox, setPath } = derivation.options;
   return {
     mounts: [
       ...(root ? rootMounts(places.physicalPath(root)) : []),
+      ...(sandbox ? [] : [bind("/", "/host")]),
       ...visible.map((name) => bind(places.physicalPath(name), logicalPath(name))),
       ...Object.entries(places.sources).map(([file, path]) => bind(path, `/sources/${file}`)),
       bind(places.script, scriptPath),
@@ -55,7 +59,7 @@ export function buildSandbox(
     ],
     environment: {
       HOME: "/build",
-      ...(derivation.options.setPath ? { PATH: searchPath } : { PATH: "/usr/bin" }),
+      PATH: setPath ? searchPath : "/usr/bin",
       TZ: "UTC",
       LC_ALL: "C",
       SOURCE_DATE_EPOCH: "1",
@@ -67,7 +71,7 @@ export function buildSandbox(
     },
     workingDirectory: "/build",
     hostname: "mrrl",
-    network: "none",
+    network: sandbox ? "none" : "host",
     userId: 1000,
     groupId: 1000,
     // bwrap adds PWD; the contract has no such name.
