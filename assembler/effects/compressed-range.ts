@@ -16,7 +16,7 @@ export function readCompressed(
 ): AsyncIterable<Uint8Array> {
   switch (compression) {
     case "none":
-      return readRange(range);
+      return readPlain(range);
     case "gzip":
       return readGzip(range);
     case "xz":
@@ -29,6 +29,10 @@ export function readCompressed(
 function readRange({ path, start, length }: FileRange) {
   if (length === 0) throw new Error("it is empty");
   return createReadStream(path, { start, end: start + length - 1, highWaterMark: 1 << 18 });
+}
+
+async function* readPlain(range: FileRange): AsyncGenerator<Uint8Array> {
+  yield* readRange(range);
 }
 
 async function* readGzip(range: FileRange): AsyncGenerator<Uint8Array> {
@@ -48,6 +52,7 @@ async function* readGzip(range: FileRange): AsyncGenerator<Uint8Array> {
 
 // The largest window of zstd's ordinary levels (RFC 8878 asks for 8 MiB at least).
 const largestWindow = 1 << 27;
+const zstdPiece = 4096;
 
 async function* readZstd(range: FileRange): AsyncGenerator<Uint8Array> {
   const output: Uint8Array[] = [];
@@ -60,8 +65,11 @@ async function* readZstd(range: FileRange): AsyncGenerator<Uint8Array> {
     for await (const chunk of input as AsyncIterable<Buffer>) {
       if (first) checkWindow(chunk);
       first = false;
-      decompress.push(chunk);
-      yield* output.splice(0);
+      // In small pieces: a few bytes can ask for a block of 128 KiB.
+      for (let offset = 0; offset < chunk.length; offset += zstdPiece) {
+        decompress.push(chunk.subarray(offset, offset + zstdPiece));
+        yield* output.splice(0);
+      }
     }
     decompress.push(new Uint8Array(0), true);
     yield* output.splice(0);
