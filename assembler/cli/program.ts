@@ -4,6 +4,7 @@ import { bootVerb } from "./boot.ts";
 import { buildVerb } from "./build.ts";
 import { fetchVerb } from "./fetch.ts";
 import { imageVerb } from "./image.ts";
+import { lockVerb } from "./lock.ts";
 import { planVerb } from "./plan.ts";
 import { schemaVerb } from "./schema.ts";
 import { scriptVerb } from "./script.ts";
@@ -19,6 +20,7 @@ const verbs: readonly Verb[] = [
   planVerb,
   scriptVerb,
   fetchVerb,
+  lockVerb,
   schemaVerb,
 ];
 
