@@ -41,6 +41,8 @@ export function planEtc(profile: ProfileDefinition, imageId: Sha256): readonly R
     file("hosts", ["127.0.0.1 localhost", `127.0.1.1 ${profile.hostname}`, "::1 localhost"]),
     file("motd", [`${profile.name} ${profile.version}: ${profile.summary}`]),
     { type: "symlink", path: "/etc/mtab", to: "../proc/self/mounts" },
+    // Without it, glibc's getgrent leaves an error behind, and s6-setuidgid gives up.
+    file("nsswitch.conf", ["passwd: files", "group: files", "hosts: files dns"]),
     // os-release(5): IMAGE_ID names the kind of image, IMAGE_VERSION the very one.
     file("os-release", [
       'NAME="mrrl"',
