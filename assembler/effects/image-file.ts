@@ -38,8 +38,6 @@ export class ImageFile {
       await file.truncate(size);
       await work(new ImageFile(file));
       await file.sync();
-    } catch (error) {
-      throw explain(error, path);
     } finally {
       await file.close();
     }
@@ -87,12 +85,27 @@ export async function flushDirectory(path: string): Promise<void> {
   }
 }
 
-function explain(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
-  return new MrrlError("NO_SPACE", "the disk became full while the image was written", {
-    place: path,
-    hint: "free some space, or write the image elsewhere with --output",
-    cause: error,
-  });
+/**
+ * Turns a failure to write an image at `path` into one that a person can act on.
+ * Other errors come back as they are.
+ */
+export function explainOutputError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  const elsewhere = "write the image elsewhere with --output";
+  const full = error instanceof MrrlError && /No space left/.test(error.evidence ?? "");
+  if (full || code === "ENOSPC" || code === "EDQUOT") {
+    return new MrrlError("NO_SPACE", "the disk became full while the image was made", {
+      place: path,
+      hint: `free some space, or ${elsewhere}`,
+      cause: error,
+    });
+  }
+  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR"].includes(code)) {
+    return new MrrlError("USAGE", `the image cannot be written: ${(error as Error).message}`, {
+      place: path,
+      hint: elsewhere,
+      cause: error,
+    });
+  }
+  return error;
 }

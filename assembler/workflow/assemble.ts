@@ -1,17 +1,17 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { mkdirp } from "mkdirp";
-import { dir } from "tmp-promise";
+import { readFile, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { writeErofs } from "../effects/erofs.ts";
 import { makeGrubImage, readBootImage } from "../effects/grub-image.ts";
-import { flushDirectory, ImageFile, requireSpace } from "../effects/image-file.ts";
+import { ImageFile, requireSpace } from "../effects/image-file.ts";
+import { inScratchDirectory, presentManifest, publishImage } from "../effects/image-output.ts";
 import { withLock } from "../effects/lock.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import { derivedGuid } from "../model/guid.ts";
-import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
+import type { ImageManifest } from "../model/image-manifest.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type Sha256, sha256 } from "../model/sha256.ts";
 import type { StoreName } from "../model/store-name.ts";
@@ -40,11 +40,6 @@ export interface ImageRequest {
 /** Stands for the identity in the content from which the identity is computed. */
 const unidentified = sha256("");
 
-/** The manifest's place beside an image. */
-export function manifestPath(image: string): string {
-  return `${image.replace(/\.img$/, "")}.json`;
-}
-
 /**
  * Assembles a disk image. Nothing is done when the image that is there was made
  * from the same inputs and was not written to since. The image appears under its
@@ -71,18 +66,9 @@ export async function assembleImage(
         activity.finish("reused");
         return present;
       }
-      await mkdirp(dirname(output));
-      await removeStale(output);
-      const scratch = await dir({
-        tmpdir: dirname(output),
-        template: `${scratchPrefix(output)}XXXXXX`,
-        unsafeCleanup: true,
-      });
-      try {
-        return await assemble(context, request, output, scratch.path, identity, grub, activity);
-      } finally {
-        await rm(scratch.path, { recursive: true, force: true });
-      }
+      return inScratchDirectory(output, (scratch) =>
+        assemble(context, request, output, scratch, identity, grub, activity),
+      );
     });
   });
 }
@@ -102,7 +88,7 @@ async function assemble(
   const uuid = derivedGuid(identity, "erofs");
   const [images, kernel] = await allSettled([
     makeGrub(context, request.toolbox, scratch, identity, layout, grub),
-    readFile(join(request.physicalPath(request.kernel), "vmlinuz")),
+    readKernel(request),
     writeErofs(
       context,
       request.toolbox,
@@ -157,9 +143,22 @@ async function assemble(
     closure: request.closure.map(({ full }) => full).sort(),
     sizes: { boot: provisional.archive.length, rootData: rootSize, rootTree: treeSize },
   };
-  await publish(context, image, output, manifest);
+  await publishImage(context, image, output, manifest);
   activity.finish("ok", `${Math.round(frameSize + rootSize + treeSize + kernel.length) >> 20} MiB`);
   return manifest;
+}
+
+async function readKernel({ physicalPath, kernel }: ImageRequest): Promise<Buffer> {
+  const file = join(physicalPath(kernel), "vmlinuz");
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new MrrlError("DEFINITION_INVALID", `package ${kernel.name} has no vmlinuz`, {
+      place: file,
+      hint: "the package named in the profile's `kernel` must install vmlinuz",
+      cause,
+    });
+  }
 }
 
 /** Like Promise.all, but nothing is still at work when it throws. */
@@ -202,50 +201,4 @@ async function makeGrub(
     makeGrubImage(context, toolbox, scratch, uefiPlatform, texts),
   ]);
   return { boot, core, efi };
-}
-
-/** Image first, manifest second: an image newer than its manifest is never taken for its own. */
-async function publish(
-  context: Context,
-  image: string,
-  output: string,
-  manifest: ImageManifest,
-): Promise<void> {
-  context.signal.throwIfAborted();
-  const text = `${image}.json`;
-  await rename(image, output);
-  await writeFile(text, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
-  await rename(text, manifestPath(output));
-  await flushDirectory(output);
-}
-
-/** The manifest of the image that is there, when it is what would be made now. */
-async function presentManifest(
-  output: string,
-  identity: Sha256,
-): Promise<ImageManifest | undefined> {
-  try {
-    const [image, record] = await Promise.all([stat(output), stat(manifestPath(output))]);
-    const manifest = imageManifestSchema.parse(
-      JSON.parse(await readFile(manifestPath(output), "utf8")),
-    );
-    const untouched = image.mtimeMs <= record.mtimeMs && image.size === manifest.size;
-    return untouched && manifest.image === identity ? manifest : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function scratchPrefix(output: string): string {
-  return `.${basename(output)}.`;
-}
-
-/** Removes what a killed run left; the lock is held, so nobody uses it. */
-async function removeStale(output: string): Promise<void> {
-  const prefix = scratchPrefix(output);
-  for (const name of await readdir(dirname(output))) {
-    if (name.startsWith(prefix) && name.length === prefix.length + 6) {
-      await rm(join(dirname(output), name), { recursive: true, force: true });
-    }
-  }
 }

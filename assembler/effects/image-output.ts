@@ -1,0 +1,78 @@
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { mkdirp } from "mkdirp";
+import { withDir } from "tmp-promise";
+import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
+import type { Sha256 } from "../model/sha256.ts";
+import type { Context } from "./context.ts";
+import { explainOutputError, flushDirectory } from "./image-file.ts";
+
+/** The manifest's place beside an image. */
+export function manifestPath(image: string): string {
+  return `${image.replace(/\.img$/, "")}.json`;
+}
+
+/** Image first, manifest second: an image newer than its manifest is never taken for its own. */
+export async function publishImage(
+  context: Context,
+  image: string,
+  output: string,
+  manifest: ImageManifest,
+): Promise<void> {
+  context.signal.throwIfAborted();
+  const text = `${image}.json`;
+  await rename(image, output);
+  await writeFile(text, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+  await rename(text, manifestPath(output));
+  await flushDirectory(output);
+}
+
+/** The manifest of the image that is there, when it is what would be made now. */
+export async function presentManifest(
+  output: string,
+  identity: Sha256,
+): Promise<ImageManifest | undefined> {
+  try {
+    const [image, record] = await Promise.all([stat(output), stat(manifestPath(output))]);
+    const manifest = imageManifestSchema.parse(
+      JSON.parse(await readFile(manifestPath(output), "utf8")),
+    );
+    const untouched = image.mtimeMs <= record.mtimeMs && image.size === manifest.size;
+    return untouched && manifest.image === identity ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives `work` a directory beside the output, which is gone afterwards, whatever happens. */
+export async function inScratchDirectory<T>(
+  output: string,
+  work: (scratch: string) => Promise<T>,
+): Promise<T> {
+  try {
+    const parent = dirname(output);
+    await mkdirp(parent);
+    await removeStale(output);
+    return await withDir(({ path }) => work(path), {
+      tmpdir: parent,
+      template: `${scratchPrefix(output)}XXXXXX`,
+      unsafeCleanup: true,
+    });
+  } catch (error) {
+    throw explainOutputError(error, output);
+  }
+}
+
+function scratchPrefix(output: string): string {
+  return `.${basename(output)}.`;
+}
+
+/** Removes what a killed run left; the lock is held, so nobody uses it. */
+async function removeStale(output: string): Promise<void> {
+  const prefix = scratchPrefix(output);
+  for (const name of await readdir(dirname(output))) {
+    if (name.startsWith(prefix) && name.length === prefix.length + 6) {
+      await rm(join(dirname(output), name), { recursive: true, force: true });
+    }
+  }
+}
