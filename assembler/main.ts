@@ -6,8 +6,8 @@ import { type GlobalOptions, openSession } from "./cli/session.ts";
 import type { VerbResult } from "./cli/verb.ts";
 import type { Context } from "./effects/context.ts";
 import { exitCodes } from "./errors/catalogue.ts";
-import { MrrlError } from "./errors/mrrl-error.ts";
 import { formatError } from "./errors/format.ts";
+import { MrrlError } from "./errors/mrrl-error.ts";
 
 const interrupt = new AbortController();
 let json = false;
@@ -45,7 +45,10 @@ function report(error: unknown): number {
     ? new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on")
     : error instanceof MrrlError
       ? error
-      : new MrrlError("BUG", error instanceof Error ? (error.stack ?? error.message) : String(error));
+      : new MrrlError(
+          "BUG",
+          error instanceof Error ? (error.stack ?? error.message) : String(error),
+        );
   if (json) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
   process.stderr.write(formatError(failure));
   return failure.exitCode;
@@ -64,7 +67,8 @@ const manifest = JSON.parse(
 ) as { version: string };
 
 try {
-  await commandLine(manifest.version, invoke).parseAsync();
+  const program = await commandLine(manifest.version, process.argv.slice(2), invoke);
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

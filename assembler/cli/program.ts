@@ -1,28 +1,20 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../effects/context.ts";
-import { bootVerb } from "./boot.ts";
-import { buildVerb } from "./build.ts";
-import { fetchVerb } from "./fetch.ts";
-import { imageVerb } from "./image.ts";
-import { lockVerb } from "./lock.ts";
-import { planVerb } from "./plan.ts";
-import { schemaVerb } from "./schema.ts";
-import { scriptVerb } from "./script.ts";
 import type { GlobalOptions } from "./session.ts";
-import { testVerb } from "./test.ts";
 import type { RunVerb, Verb, VerbResult } from "./verb.ts";
 
-const verbs: readonly Verb[] = [
-  buildVerb,
-  imageVerb,
-  bootVerb,
-  testVerb,
-  planVerb,
-  scriptVerb,
-  fetchVerb,
-  lockVerb,
-  schemaVerb,
-];
+/** One file per verb. Only the verb at hand is loaded: the others' modules would cost start-up time. */
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  build: async () => (await import("./build.ts")).buildVerb,
+  image: async () => (await import("./image.ts")).imageVerb,
+  boot: async () => (await import("./boot.ts")).bootVerb,
+  test: async () => (await import("./test.ts")).testVerb,
+  plan: async () => (await import("./plan.ts")).planVerb,
+  script: async () => (await import("./script.ts")).scriptVerb,
+  fetch: async () => (await import("./fetch.ts")).fetchVerb,
+  lock: async () => (await import("./lock.ts")).lockVerb,
+  schema: async () => (await import("./schema.ts")).schemaVerb,
+};
 
 /** How the program runs a verb: opens a session with the global options, prints, closes. */
 export type Invoke = (
@@ -30,8 +22,15 @@ export type Invoke = (
   work: (context: Context) => Promise<VerbResult>,
 ) => Promise<void>;
 
-/** The command line of mrrl (commander). It throws CommanderError instead of exiting. */
-export function commandLine(version: string, invoke: Invoke): Command {
+/**
+ * The command line of mrrl (commander). It throws CommanderError instead of exiting.
+ * @param args what will be parsed; it decides which verbs are loaded.
+ */
+export async function commandLine(
+  version: string,
+  args: readonly string[],
+  invoke: Invoke,
+): Promise<Command> {
   const program = new Command("mrrl")
     .description("Assembles bootable A/B system images from pinned sources, reproducibly.")
     .version(version)
@@ -53,7 +52,11 @@ export function commandLine(version: string, invoke: Invoke): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(see `mrrl --help`)");
   const run: RunVerb = (work) => invoke(program.opts<GlobalOptions>(), work);
-  for (const verb of verbs) verb(program, run);
+  const named = args.filter((arg) => Object.hasOwn(verbs, arg));
+  // A value may read like a verb: both are loaded then, and commander decides.
+  for (const name of named.length > 0 && !args.includes("help") ? named : Object.keys(verbs)) {
+    (await verbs[name]?.())?.(program, run);
+  }
   for (const command of program.commands) command.exitOverride();
   return program;
 }
