@@ -67,6 +67,11 @@ export class GuestConsole {
     this.#panic = undefined;
   }
 
+  /** It is known from elsewhere that the guest has come so far. */
+  reached(phase: BootPhase): void {
+    this.#phase = laterPhase(this.#phase, phase);
+  }
+
   /** Takes in what is there now. */
   refresh(): Promise<void> {
     // One after the other, and a file that cannot be read any more is no reason to fail.

@@ -86,6 +86,8 @@ export class GuestDialogue {
         throw this.#failed("GUEST_FAILED", `the guest's report has no 'done' event`, told(report));
       }
       if (happening.type !== "report") throw await this.#unexpected(happening);
+      // Whoever reports is a service.
+      this.#machine.console.reached("services");
       const { line } = happening;
       switch (line.event) {
         case "boot":
