@@ -120,7 +120,7 @@ function bringUpService(
     run: `${lines.join("\n")}\n`,
     // 125: it has done its work, and is not started again. When it is stopped
     // before, what it has started in its process group must not go on.
-    finish: 'kill -KILL -- "-$4" 2>/dev/null || :\nexit 125\n',
+    finish: 'kill -s KILL "-$4" 2>/dev/null || :\nexit 125\n',
     log: false,
     dependsOn: [],
     pidns: false,
