@@ -17,6 +17,7 @@ const pollInterval = 50;
 export class JobTokens {
   readonly fifo: string;
   readonly #descriptor: number;
+  readonly #waiting: { served: boolean }[] = [];
 
   private constructor(fifo: string, descriptor: number) {
     this.fifo = fifo;
@@ -43,21 +44,43 @@ export class JobTokens {
     try {
       return await work();
     } finally {
-      writeSync(this.#descriptor, "+");
+      this.#release();
     }
   }
 
   async #acquire(signal: AbortSignal): Promise<void> {
-    const byte = Buffer.alloc(1);
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        if (readSync(this.#descriptor, byte, 0, 1, null) === 1) return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    const place = { served: false };
+    this.#waiting.push(place);
+    try {
+      while (!place.served && !this.#take()) {
+        signal.throwIfAborted();
+        await sleep(pollInterval);
       }
-      await sleep(pollInterval);
+      if (place.served && signal.aborted) this.#release();
+      signal.throwIfAborted();
+    } finally {
+      const index = this.#waiting.indexOf(place);
+      if (index >= 0) this.#waiting.splice(index, 1);
     }
+  }
+
+  #take(): boolean {
+    try {
+      return readSync(this.#descriptor, Buffer.alloc(1), 0, 1, null) === 1;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;
+      throw error;
+    }
+  }
+
+  /**
+   * A waiting build gets the core directly: a running make, which reads the fifo
+   * all the time, would otherwise take it every time.
+   */
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next) next.served = true;
+    else writeSync(this.#descriptor, "+");
   }
 
   async close(): Promise<void> {
