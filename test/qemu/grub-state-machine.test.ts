@@ -105,6 +105,20 @@ test.serial("a damaged slot gives way to the next rule at once", async (t) => {
   });
 });
 
+test.serial("a trial that cannot be counted is not made", async (t) => {
+  await withDisk(async ({ boot, disk }) => {
+    // A full block has no room for the variables it lacks, so GRUB cannot save it.
+    const full = { slot: "a", try: "b", tries: "3", padding: "" };
+    const room = 512 - environmentBlock(full, 512).indexOf("##");
+    const block = environmentBlock({ ...full, padding: "x".repeat(room) }, 512);
+    await disk.write(disk.startOf("state") + 4096, block);
+    const result = await boot();
+    t.is(slotOf(result), "a");
+    t.true(result.said.includes("the state cannot be saved"), result.said.join("\n"));
+    t.is((await disk.state()).tries, "3");
+  });
+});
+
 test.serial("a slot of an unknown format is not booted", async (t) => {
   await withDisk(async ({ boot, disk, manifest }) => {
     const present = await disk.read(disk.startOf("boot-a"), manifest.sizes.boot);
