@@ -13,7 +13,7 @@ import { GuestDialogue } from "../../assembler/workflow/guest-dialogue.ts";
 
 /** A conversation over a real socket, with a guest that says what the test wants. */
 async function withTalk(
-  work: (guest: Socket, dialogue: GuestDialogue) => Promise<void>,
+  work: (guest: Socket, dialogue: GuestDialogue, happenings: Happenings) => Promise<void>,
 ): Promise<void> {
   await withDir(
     async ({ path }) => {
@@ -38,7 +38,7 @@ async function withTalk(
         { consoleLog: undefined, reproduce: "mrrl boot x" },
       );
       try {
-        await work(guest, dialogue);
+        await work(guest, dialogue, happenings);
       } finally {
         guest.destroy();
         qmp.close();
@@ -147,5 +147,19 @@ test("a command is one line, and its answer the facts up to done", async (t) => 
     t.is(String(sent), "fetch http://x/\n");
     guest.write(fact("fetch", "nonce") + done);
     t.is((await answer).facts.get("fetch"), "nonce");
+  });
+});
+
+test("one reboot may be told several times, a reset later on is a crash", async (t) => {
+  await withTalk(async (guest, dialogue, happenings) => {
+    const reboot = dialogue.reboot(5000);
+    guest.write(done);
+    happenings.push({ type: "reset", reason: "guest-reset" });
+    await reboot;
+    happenings.push({ type: "reset", reason: "guest-reset" });
+    guest.write(boot + done);
+    t.is((await dialogue.bootReport(5000)).boot?.slot, "a");
+    happenings.push({ type: "reset", reason: "guest-reset" });
+    t.is((await failure(dialogue.ask("kill x", 5000))).code, "GUEST_CRASHED");
   });
 });
