@@ -90,17 +90,19 @@ export class GuestDialogue {
       }
       if (happening.type === "reset" && this.#isEcho()) continue;
       if (happening.type !== "report") throw await this.#unexpected(happening);
-      // Whoever reports is a service.
-      this.#machine.console.reached("services");
       const { line } = happening;
       switch (line.event) {
         case "boot":
           boot = { slot: line.slot, image: line.image };
+          // Whoever reports is a service.
+          this.#machine.console.reached("services");
           break;
         case "fact":
           facts.set(line.name, line.value);
           break;
         case "done":
+          // The answer to `reboot` may come after the news of the reset.
+          if (this.#isEcho() && !boot) continue;
           return { ...(boot && { boot }), facts };
         case "unreadable":
           throw this.#failed(
@@ -113,8 +115,9 @@ export class GuestDialogue {
   }
 
   /**
-   * A kernel tries several ways to reset its machine at once, so that one reboot may be
-   * told several times. All but the first come before anything runs again.
+   * Whether what is told still belongs to the reboot that was asked for: a kernel tries
+   * several ways to reset its machine at once, so that one reboot may be told several
+   * times. All of that comes before anything runs again.
    */
   #isEcho(): boolean {
     return this.#rebooted && this.#machine.console.phase === "firmware";
