@@ -3,7 +3,9 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sha256 } from "../model/sha256.ts";
-import { describeNetworkError, giveUpHost, probeHost } from "./host-reachability.ts";
+import { DownloadFailure } from "./download-failure.ts";
+import { giveUpHost, probeHost } from "./host-reachability.ts";
+import { StallTimer } from "./stall-timer.ts";
 
 /** Times in milliseconds. */
 export interface Patience {
@@ -39,16 +41,6 @@ export interface Downloaded {
   readonly resumed: number;
 }
 
-/** Why one locator failed; `temporary` ones were retried. */
-export class DownloadFailure extends Error {
-  readonly temporary: boolean;
-
-  constructor(message: string, temporary: boolean, cause?: unknown) {
-    super(message, { cause });
-    this.temporary = temporary;
-  }
-}
-
 const redirectLimit = 5;
 const attemptLimit = 12;
 /** Nothing a distribution is made of is larger. */
@@ -70,10 +62,10 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
       return await transfer(request, patience);
     } catch (error) {
       request.signal.throwIfAborted();
-      if (!(error instanceof DownloadFailure) || !error.temporary) throw error;
+      if (!(error instanceof DownloadFailure) || error.kind === "final") throw error;
       fruitless = (await sizeOf(request.file)) > before ? 0 : fruitless + 1;
       if (fruitless >= patience.attempts || attempt >= attemptLimit) {
-        giveUpHost(new URL(request.url), error.message);
+        if (error.kind === "stalled") giveUpHost(new URL(request.url), error.message);
         throw error;
       }
       await sleep(patience.pause * 2 ** fruitless, undefined, { signal: request.signal });
@@ -131,7 +123,7 @@ async function respond(
   let url = new URL(request.url);
   for (let redirects = 0; redirects <= redirectLimit; redirects++) {
     const reason = await probeHost(url, patience.connect);
-    if (reason !== undefined) throw new DownloadFailure(reason, false);
+    if (reason !== undefined) throw new DownloadFailure(reason, "final");
     const response = await stall.watch(() =>
       fetch(url, {
         redirect: "manual",
@@ -153,24 +145,27 @@ async function respond(
       // 416: the file cannot be continued; the next attempt starts at its beginning.
       if (response.status === 416 && offset > 0) return respond(request, 0, patience, stall);
       const temporary = response.status >= 500 || [408, 425, 429].includes(response.status);
-      throw new DownloadFailure(`the server answered ${response.status}`, temporary);
+      throw new DownloadFailure(
+        `the server answered ${response.status}`,
+        temporary ? "temporary" : "final",
+      );
     }
     url = redirectTarget(location, url);
   }
-  throw new DownloadFailure(`more than ${redirectLimit} redirects`, false);
+  throw new DownloadFailure(`more than ${redirectLimit} redirects`, "final");
 }
 
 function redirectTarget(location: string, from: URL): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  throw new DownloadFailure(`a redirect to something that is no web address: ${location}`, false);
+  throw new DownloadFailure(`a redirect to something that is no web address: ${location}`, "final");
 }
 
 function checkRange(response: Response, offset: number): void {
   if (response.status !== 206) return;
   const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
   if (start === undefined || Number(start) !== offset) {
-    throw new DownloadFailure("the server sent another range than it was asked for", false);
+    throw new DownloadFailure("the server sent another range than it was asked for", "final");
   }
 }
 
@@ -184,15 +179,20 @@ async function receive(
   stall: StallTimer,
 ): Promise<number> {
   const length = response.headers.get("content-length");
-  const total = length === null ? size : offset + Number(length);
+  const announced = length === null ? undefined : offset + Number(length);
+  const total = size ?? announced;
   const limit = size ?? largest;
   const tooLarge = new DownloadFailure(
     `the body is larger than the expected ${limit} bytes`,
-    false,
+    "final",
   );
-  if (total !== undefined && total > limit) {
+  if (announced !== undefined && announced !== total) {
     await response.body?.cancel();
-    throw tooLarge;
+    if (announced > limit) throw tooLarge;
+    throw new DownloadFailure(
+      `the server has ${announced} of the expected ${total} bytes`,
+      "final",
+    );
   }
   let done = offset;
   let reported = 0;
@@ -214,46 +214,8 @@ async function receive(
     await reader?.cancel().catch(() => {});
   }
   if (total !== undefined && done < total) {
-    throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, true);
+    throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");
   }
   onProgress?.(done, total);
   return done;
-}
-
-/** Aborts a request when nothing arrives for a while. */
-class StallTimer {
-  readonly #milliseconds: number;
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal;
-  readonly #forward = () => this.#controller.abort(this.#outer.reason);
-
-  constructor(milliseconds: number, outer: AbortSignal) {
-    this.#milliseconds = milliseconds;
-    this.#outer = outer;
-    outer.addEventListener("abort", this.#forward, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Gives `step` the whole time; a network error becomes a temporary DownloadFailure. */
-  async watch<T>(step: () => Promise<T>): Promise<T> {
-    const stalled = new DownloadFailure(`no byte for ${this.#milliseconds / 1000} s`, true);
-    const timer = setTimeout(() => this.#controller.abort(stalled), this.#milliseconds);
-    try {
-      return await step();
-    } catch (error) {
-      this.#outer.throwIfAborted();
-      if (this.signal.reason === stalled) throw stalled;
-      const cause = (error as Error).cause ?? error;
-      throw new DownloadFailure(describeNetworkError(cause), true, error);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  stop(): void {
-    this.#outer.removeEventListener("abort", this.#forward);
-  }
 }

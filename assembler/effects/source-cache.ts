@@ -5,8 +5,10 @@ import type { Activity } from "../events/bus.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Source } from "../model/source.ts";
 import { type Locator, sourceLocators } from "../plan/source-locators.ts";
+import { writingCache } from "./cache-writing.ts";
 import type { Context } from "./context.ts";
-import { DownloadFailure, download } from "./download.ts";
+import { download } from "./download.ts";
+import { DownloadFailure } from "./download-failure.ts";
 import { fileDigest } from "./file-digest.ts";
 import { withLock } from "./lock.ts";
 
@@ -61,7 +63,7 @@ export async function fetchSource(
         return path;
       }
       const locators = locatorsOrRefusal(context, source);
-      await writing(path, () =>
+      await writingCache(path, () =>
         mkdir(join(context.settings.cacheRoot, "sources"), { recursive: true }),
       );
       await withLock(context, path, async () => {
@@ -106,8 +108,8 @@ async function fetchFrom(
   await chmod(part, 0o644).catch(() => {});
   for (const { url } of locators) {
     try {
-      await writing(path, () => fetchOne(context, source, url, part, activity));
-      await writing(path, () => publish(part, path));
+      await writingCache(path, () => fetchOne(context, source, url, part, activity));
+      await writingCache(path, () => publish(part, path));
       return;
     } catch (error) {
       if (error instanceof WrongBytes) mismatch = true;
@@ -116,6 +118,7 @@ async function fetchFrom(
       activity.log(failures.at(-1) ?? "");
     }
   }
+  if ((await lstat(part).catch(() => undefined))?.size === 0) await rm(part);
   const pinned = source.snapshot !== undefined;
   throw new MrrlError(
     mismatch ? "HASH_MISMATCH" : "FETCH_FAILED",
@@ -225,28 +228,4 @@ async function fetchAll(context: Context, sources: Source[], activity: Activity)
 
 function digests(expected: string, found: string): string {
   return `expected sha256 ${expected}, got ${found}`;
-}
-
-/** Turns what a full or read-only disk says into an error with a way out. */
-async function writing<T>(path: string, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC" || code === "EDQUOT") {
-      throw new MrrlError("NO_SPACE", "the disk with the source cache is full", {
-        place: path,
-        hint: "free some space, or move the cache with MRRL_CACHE",
-        cause: error,
-      });
-    }
-    if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR") {
-      throw new MrrlError("STORE_UNUSABLE", "the source cache cannot be written", {
-        place: path,
-        hint: "name a writable directory with MRRL_CACHE",
-        cause: error,
-      });
-    }
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
-import { DownloadFailure, download } from "../effects/download.ts";
+import { download } from "../effects/download.ts";
+import { DownloadFailure } from "../effects/download-failure.ts";
 import { readXz } from "../effects/xz.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";

@@ -1,0 +1,39 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import type { Context, Settings } from "../../assembler/effects/context.ts";
+import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
+import { EventBus, type MrrlEvent } from "../../assembler/events/bus.ts";
+
+/** A fresh directory. */
+export const scratch = () => mkdtempSync(join(tmpdir(), "mrrl-cache-"));
+
+/** A context with an empty source cache and no mirror; what is reported is kept in `happened`. */
+export function contextWith(settings: Partial<Settings> = {}): Context & { happened: MrrlEvent[] } {
+  const happened: MrrlEvent[] = [];
+  const events = new EventBus();
+  events.subscribe((event) => happened.push(event));
+  return {
+    settings: {
+      storeRoot: "/nonexistent",
+      cacheRoot: scratch(),
+      debianMirrors: [],
+      debianSnapshot: undefined,
+      jobs: 2,
+      offline: false,
+      packageDirectories: [],
+      profileDirectories: [],
+      installation: "/nonexistent",
+      ...settings,
+    },
+    events,
+    signal: new AbortController().signal,
+    happened,
+  };
+}
+
+/** The error that `work` ends with. */
+export async function rejection(t: ExecutionContext, work: Promise<unknown>): Promise<MrrlError> {
+  return await t.throwsAsync(work, { instanceOf: MrrlError });
+}
