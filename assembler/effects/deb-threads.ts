@@ -13,8 +13,8 @@ export interface UnpackOptions {
   /** Threads to use; decompression is what takes the time. */
   readonly threads: number;
   readonly signal: AbortSignal;
-  /** Called with the number of packages unpacked so far. */
-  readonly onProgress?: (done: number) => void;
+  /** Told the bytes of the packages unpacked so far, and of all. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -32,6 +32,7 @@ export async function unpackDebs(
   );
   // The largest first, so that no thread is left alone with one at the end.
   sized.sort((a, b) => b.size - a.size);
+  const total = sized.reduce((sum, { size }) => sum + size, 0);
   const queue = sized.values();
   const workers: Worker[] = [];
   const terminate = () => workers.map((worker) => worker.terminate());
@@ -40,10 +41,11 @@ export async function unpackDebs(
   const work = async () => {
     const worker = new Worker(new URL("./deb-thread.js", import.meta.url));
     workers.push(worker);
-    for (const { deb } of queue) {
+    for (const { deb, size } of queue) {
       if (signal.aborted) break;
       await ask(worker, { ...deb, directory });
-      onProgress?.(++done);
+      done += size;
+      onProgress?.(done, total);
     }
   };
   try {
