@@ -73,8 +73,9 @@ async function probe(
     if (kvm.booted) {
       return { accelerator: "kvm", reason: "KVM boots Linux here", factor: factorOf(kvm.took) };
     }
-    const [detail] = kvm.evidence.split("\n").slice(-1);
-    reason = `KVM did not boot Linux: ${kvm.problem}${detail ? ` (${detail.slice(0, 160)})` : ""}`;
+    // The last thing QEMU or the guest said is usually what matters.
+    const detail = kvm.evidence.split("\n").at(-1)?.slice(0, 120);
+    reason = `KVM did not boot Linux: ${detail || kvm.problem}`;
   }
   const tcg = await trial(context, toolbox, kernel, "tcg", tcgDeadline);
   if (tcg.booted) return { accelerator: "tcg", reason, factor: factorOf(tcg.took) };
