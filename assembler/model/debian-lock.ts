@@ -59,7 +59,7 @@ const lock = z.strictObject({
 });
 
 /**
- * Parses a lock file, see docs/formats.
+ * Parses a lock file, see docs/sources.md.
  * @param place the file's path, for messages.
  * @throws DEFINITION_INVALID naming the file and the key that is wrong.
  */
