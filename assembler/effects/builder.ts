@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -12,13 +11,13 @@ import { buildSandbox } from "../plan/build-sandbox.ts";
 import { BuildLog } from "./build-log.ts";
 import { canonicalise } from "./canonicalise.ts";
 import type { Context } from "./context.ts";
-import { unpackDeb } from "./deb.ts";
+import { unpackDebs } from "./deb-threads.ts";
 import type { JobTokens } from "./job-tokens.ts";
 import { withLock } from "./lock.ts";
 import { ReferenceScanner } from "./reference-scanner.ts";
 import { removeTree } from "./remove-tree.ts";
 import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
-import { sourcePath } from "./source-cache.ts";
+import { sourcePath, verifySource } from "./source-cache.ts";
 import { checkStatic } from "./static-check.ts";
 import type { Store } from "./store.ts";
 import { syncFileSystem } from "./sync-file-system.ts";
@@ -95,28 +94,27 @@ async function produce(
 ): Promise<void> {
   switch (derivation.builder) {
     case "unpack-debs":
-      return unpackDebs(runner, derivation, output, activity);
+      return unpackRoot(runner, derivation, output, activity);
     case "sh":
       return runScript(runner, derivation, output, activity);
   }
 }
 
-async function unpackDebs(
+async function unpackRoot(
   { context }: Runner,
   derivation: Derivation,
   output: string,
   activity: Activity,
 ): Promise<void> {
-  const total = derivation.sources.reduce((sum, source) => sum + (source.size ?? 0), 0);
-  let done = 0;
-  for (const source of derivation.sources) {
-    context.signal.throwIfAborted();
-    const path = sourcePath(context, source);
-    await verify(path, source.sha256);
-    await unpackDeb(path, output);
-    done += source.size ?? 0;
-    activity.progress(done, total);
-  }
+  const debs = derivation.sources.map((source) => ({
+    file: sourcePath(context, source),
+    sha256: source.sha256,
+  }));
+  await unpackDebs(debs, output, {
+    threads: context.settings.jobs,
+    signal: context.signal,
+    onProgress: (done, total) => activity.progress(done, total),
+  });
   for (const [path, target] of Object.entries(derivation.links)) {
     await mkdir(dirname(`${output}/${path}`), { recursive: true });
     await symlink(target, `${output}/${path}`);
@@ -137,7 +135,7 @@ async function runScript(
   const sources: Record<string, string> = {};
   for (const source of derivation.sources) {
     const path = sourcePath(context, source);
-    await verify(path, source.sha256);
+    await verifySource(path, source);
     sources[source.file] = path;
   }
   const spec = buildSandbox(derivation, await store.closure(derivation.dependencies), {
@@ -178,18 +176,6 @@ async function runScript(
     });
   }
   await removeTree(directory);
-}
-
-async function verify(path: string, expected: string): Promise<void> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  const found = hash.digest("hex");
-  if (found === expected) return;
-  await removeTree(path);
-  throw new MrrlError("HASH_MISMATCH", `a cached source has changed: ${found}, not ${expected}`, {
-    place: path,
-    hint: "it has been removed; run the same command again to fetch it",
-  });
 }
 
 function withPlace(error: unknown, derivation: Derivation): unknown {

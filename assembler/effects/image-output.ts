@@ -1,11 +1,11 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { mkdirp } from "mkdirp";
 import { withDir } from "tmp-promise";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
 import { explainOutputError, flushDirectory } from "./image-file.ts";
+import { makeDirectories } from "./make-directories.ts";
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -51,7 +51,7 @@ export async function inScratchDirectory<T>(
 ): Promise<T> {
   try {
     const parent = dirname(output);
-    await mkdirp(parent);
+    await makeDirectories(parent);
     await removeStale(output);
     return await withDir(({ path }) => work(path), {
       tmpdir: parent,

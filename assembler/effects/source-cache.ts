@@ -176,6 +176,8 @@ async function publish(part: string, path: string): Promise<void> {
 }
 
 const parallelDownloads = 6;
+/** The largest files have a line each in a progress tree; hundreds of small ones would hide them. */
+const shownDownloads = 8;
 
 /**
  * Makes sure that the cache holds all of `sources`, several downloads at a time;
@@ -193,12 +195,14 @@ export async function fetchSources(
   const paths = sources.map((source) => sourcePath(context, source));
   if (wanted.size === 0) return paths;
   for (const source of wanted.values()) locatorsOrRefusal(context, source);
-  const label = `${wanted.size} of ${sources.length} source files`;
+  const missing = [...wanted.values()];
+  const largest = missing.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0));
   await context.events.activity(
     "fetch",
-    label,
-    (activity) => fetchAll(context, [...wanted.values()], activity),
+    `${wanted.size} of ${sources.length} source files`,
+    (activity) => fetchAll(context, missing, activity),
     parent,
+    largest.slice(0, shownDownloads).map(({ file }) => file),
   );
   return paths;
 }
@@ -207,6 +211,7 @@ async function fetchAll(context: Context, sources: Source[], activity: Activity)
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const queue = sources.values();
+  const total = sources.reduce((sum, { size = 0 }) => sum + size, 0);
   let done = 0;
   let failure: { error: unknown } | undefined;
   const worker = async () => {
@@ -214,7 +219,8 @@ async function fetchAll(context: Context, sources: Source[], activity: Activity)
       if (signal.aborted) return;
       try {
         await fetchSource({ ...context, signal }, source, activity);
-        activity.progress(++done, sources.length);
+        done += source.size ?? 0;
+        activity.progress(done, total);
       } catch (error) {
         failure ??= { error };
         stop.abort(error);

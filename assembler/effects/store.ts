@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, readFile, rename, writeFile } from "node:f
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
+import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /**
@@ -22,7 +23,7 @@ export class Store {
   async prepare(): Promise<void> {
     try {
       for (const name of ["store", "meta", "logs", "builds"]) {
-        await mkdir(`${this.root}/${name}`, { recursive: true });
+        await makeDirectories(`${this.root}/${name}`);
       }
       const probe = `${this.root}/store/.probe.${process.pid}`;
       await writeFile(probe, "");
