@@ -60,6 +60,7 @@ export const bootVerb: Verb = (program, run) => {
         } else {
           await imageOfProfile(context, profile, output);
         }
+        await context.events.flush();
         await bootImage(context, {
           image: output,
           toolbox: profile.toolbox,

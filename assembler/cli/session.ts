@@ -40,8 +40,8 @@ const installation = resolve(dirname(fileURLToPath(import.meta.url)), "../../.."
 export async function openSession(process: Process, options: GlobalOptions): Promise<Session> {
   const settings = await parseSettings(process, options);
   const events = new EventBus();
-  const close = await connectRenderer(events, process, options);
-  return { context: { settings, events, signal: process.signal }, close };
+  await connectRenderer(events, process, options);
+  return { context: { settings, events, signal: process.signal }, close: () => events.flush() };
 }
 
 async function parseSettings(process: Process, options: GlobalOptions): Promise<Settings> {
@@ -90,7 +90,7 @@ async function connectRenderer(
   events: EventBus,
   { stderr, environment }: Process,
   { progress }: GlobalOptions,
-): Promise<() => Promise<void>> {
+): Promise<void> {
   const write = (text: string) => {
     stderr.write(text);
   };
@@ -99,9 +99,9 @@ async function connectRenderer(
     case "tree": {
       // Loaded only when it is shown: it is most of the program's start-up time.
       const { treeRenderer } = await import("../events/tree-renderer.ts");
-      const { sink, close } = treeRenderer(stderr);
-      events.subscribe(sink);
-      return close;
+      const { sink, flush } = treeRenderer(stderr);
+      events.subscribe(sink, flush);
+      break;
     }
     case "ndjson":
       events.subscribe(ndjsonRenderer(write));
@@ -112,5 +112,4 @@ async function connectRenderer(
     case "none":
       break;
   }
-  return async () => {};
 }

@@ -24,10 +24,18 @@ export type Sink = (event: MrrlEvent) => void;
 /** The source of all progress reports of one run. */
 export class EventBus {
   readonly #sinks: Sink[] = [];
+  readonly #flushes: (() => Promise<void>)[] = [];
   #nextId = 1;
 
-  subscribe(sink: Sink): void {
+  /** @param flush waits until the sink has shown what it was told. */
+  subscribe(sink: Sink, flush?: () => Promise<void>): void {
     this.#sinks.push(sink);
+    if (flush) this.#flushes.push(flush);
+  }
+
+  /** Waits until everything so far is shown: before somebody else takes the terminal. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#flushes.map((flush) => flush()));
   }
 
   emit(event: MrrlEvent): void {

@@ -58,7 +58,7 @@ class Branch {
  * and the last line of a build's log.
  * @returns the sink, and a function that waits until all is drawn.
  */
-export function treeRenderer(stream: NodeJS.WriteStream): { sink: Sink; close(): Promise<void> } {
+export function treeRenderer(stream: NodeJS.WriteStream): { sink: Sink; flush(): Promise<void> } {
   const branches = new Map<number, Branch>();
   let current: Branch | undefined;
   let drawn = Promise.resolve();
@@ -146,9 +146,6 @@ export function treeRenderer(stream: NodeJS.WriteStream): { sink: Sink; close():
   };
   return {
     sink,
-    close: async () => {
-      await drawn;
-      clearInterval(timer);
-    },
+    flush: () => drawn,
   };
 }
