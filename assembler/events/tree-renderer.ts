@@ -46,6 +46,7 @@ class Branch {
   async show(task: Task): Promise<void> {
     this.task = task;
     const { outcome, detail, milliseconds } = await this.done;
+    this.task = undefined;
     task.title = `${this.name} ${ending(outcome, outcome === "failed" ? undefined : detail, milliseconds)}`;
     if (outcome === "failed") throw new Error(detail);
     if (outcome === "reused") task.skip(task.title);
