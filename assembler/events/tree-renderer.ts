@@ -48,7 +48,7 @@ class Branch {
     const { outcome, detail, milliseconds } = await this.done;
     this.task = undefined;
     task.title = `${this.name} ${ending(outcome, outcome === "failed" ? undefined : detail, milliseconds)}`;
-    if (outcome === "failed") throw new Error(detail);
+    if (outcome === "failed") throw new Error(`${this.name}: ${detail ?? "failed"}`);
     if (outcome === "reused") task.skip(task.title);
   }
 }

@@ -59,12 +59,15 @@ export function planServiceTree(
   };
 }
 
+// Nothing of a service outlives it: a child left behind would hold on to the
+// logger's pipe, at a shutdown too. A PID namespace sees to that by itself.
+const endGroup = 'kill -s KILL "-$4" 2>/dev/null || :\n';
+
 function serviceDirectory(name: string, service: ServiceDefinition, down: boolean): RootEntry[] {
   const path = `${servicesPath}/${name}`;
   const entries = [directory(path), ...runScripts(path, service)];
-  if (service.finish !== undefined) {
-    entries.push(script(`${path}/finish`, `#!/bin/sh -e\n${service.finish}`));
-  }
+  const finish = `${service.pidns ? "" : endGroup}${service.finish ?? ""}`;
+  if (finish !== "") entries.push(script(`${path}/finish`, `#!/bin/sh -e\n${finish}`));
   if (service.log) {
     entries.push(directory(`${path}/log`), script(`${path}/log/run`, logger(name)));
   }
@@ -118,9 +121,8 @@ function bringUpService(
   ];
   return {
     run: `${lines.join("\n")}\n`,
-    // 125: it has done its work, and is not started again. When it is stopped
-    // before, what it has started in its process group must not go on.
-    finish: 'kill -s KILL "-$4" 2>/dev/null || :\nexit 125\n',
+    // 125: it has done its work, and is not started again.
+    finish: "exit 125\n",
     log: false,
     dependsOn: [],
     pidns: false,
