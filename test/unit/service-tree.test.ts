@@ -70,10 +70,11 @@ test("a service becomes a service directory of s6 with all that was asked for", 
 test("what was not asked for is not there", (t) => {
   const { content, has, plan } = tree("  plain: { run: exec a-server, log: false }\n");
   t.is(content(`${at}/plain/run`), "#!/bin/sh -e\nexec 2>&1\nexec a-server");
-  for (const name of ["body", "finish", "log", "notification-fd", "flag-newpidns", "down"]) {
+  for (const name of ["body", "log", "notification-fd", "flag-newpidns", "down"]) {
     t.false(has(`${at}/plain/${name}`), name);
   }
   t.is(content(`${at}/plain/timeout-kill`), "5000\n");
+  t.regex(content(`${at}/plain/finish`) ?? "", /kill -s KILL "-\$4"/, "no child is left behind");
   t.false(plan.loggers.includes("plain"));
 });
 
