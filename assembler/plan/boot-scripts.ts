@@ -7,6 +7,7 @@ export const bootScriptFiles = [
   "device/state",
   "services/console.yaml",
   "services/network.yaml",
+  "services/power.yaml",
   "services/report.yaml",
   "services/s6-svscan-log.yaml",
   "stage/bring-up",

@@ -29,6 +29,8 @@ const directories: Readonly<Record<string, number>> = {
   "/dev": 0o755,
   "/etc": 0o755,
   "/mrrl": 0o755,
+  "/mrrl/acpi": 0o755,
+  "/mrrl/acpi/PWRF": 0o755,
   "/mrrl/bin": 0o755,
   "/mrrl/lib": 0o755,
   [logicalStore]: 0o755,
@@ -60,6 +62,8 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     { type: "symlink", path: "/usr/bin", to: "../bin" },
     { type: "symlink", path: "/usr/sbin", to: "../bin" },
     ...planEtc(profile, inputs.imageId),
+    // The name acpid gives to a press of the power button.
+    program("/mrrl/acpi/PWRF/00000080", "#!/bin/sh\nexec poweroff\n"),
     program("/mrrl/init", bootScript(scripts, "stage/init")),
     program("/mrrl/bin/mrrl-report", bootScript(scripts, "device/mrrl-report")),
     program("/mrrl/bin/mrrl-slot", bootScript(scripts, "device/mrrl-slot")),

@@ -1,3 +1,4 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
@@ -32,7 +33,8 @@ const signals = {
  * scan directory of s6-svscan (s6 2.13: servicedir.html, s6-svscan.html).
  *
  * @param place where the profile is, for messages
- * @throws DEFINITION_INVALID for an unknown dependency, DEPENDENCY_CYCLE naming the cycle
+ * @throws DEFINITION_INVALID for an unknown dependency or a name that is taken,
+ *   DEPENDENCY_CYCLE naming the cycle
  */
 export function planServiceTree(
   profile: ProfileDefinition,
@@ -40,6 +42,13 @@ export function planServiceTree(
   place: string,
 ): ServiceTree {
   const system = systemServices(profile, scripts);
+  for (const name of Object.keys(profile.services)) {
+    if (name !== bootService && !system.ordered.has(name) && !system.apart.has(name)) continue;
+    throw new MrrlError("DEFINITION_INVALID", `service '${name}' comes with every image`, {
+      place: `${place}: services.${name}`,
+      hint: "choose another name",
+    });
+  }
   const ordered = new Map([...Object.entries(profile.services), ...system.ordered]);
   const places = orderServices(ordered, place);
   const own = new Set(Object.keys(profile.services));

@@ -25,6 +25,7 @@ export function systemServices(profile: ProfileDefinition, scripts: BootScripts)
   const apart = new Map([
     [catchAllLogger, read(scripts, "s6-svscan-log")],
     [reportService, read(scripts, "report")],
+    ["power", read(scripts, "power")],
   ]);
   if (profile.network === "dhcp") ordered.set("network", read(scripts, "network"));
   if (profile.login === "console") {
@@ -44,7 +45,7 @@ function consoles(profile: ProfileDefinition): readonly string[] {
 
 function read(
   scripts: BootScripts,
-  name: "console" | "network" | "report" | "s6-svscan-log",
+  name: "console" | "network" | "power" | "report" | "s6-svscan-log",
 ): ServiceDefinition {
   const file = `services/${name}.yaml` as const;
   const result = serviceSchema.safeParse(parse(bootScript(scripts, file)));

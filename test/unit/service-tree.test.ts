@@ -129,6 +129,11 @@ test("there is a login on every console of the kernel, only where the profile as
   t.true(asked.has(`${at}/network/run`), "dhcp is the default");
 });
 
+test("the name of a service that comes with every image is refused", (t) => {
+  const error = t.throws(() => tree("  power: { run: exec a }\n"));
+  t.like(error, { code: "DEFINITION_INVALID", place: "sample.yaml: services.power" });
+});
+
 test("a circle of dependencies is refused and spelled out", (t) => {
   const { services } = profile("  plain: { run: exec a }\n");
   const plain = services.plain;
