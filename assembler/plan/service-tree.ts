@@ -4,7 +4,7 @@ import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { orderServices, type ServicePlace } from "./service-order.ts";
-import { bootService, reportService, systemServices } from "./system-services.ts";
+import { bootService, catchAllLogger, reportService, systemServices } from "./system-services.ts";
 
 /** Where the image keeps its service directories; stage 1 copies them to /run/service. */
 export const servicesPath = "/mrrl/services";
@@ -64,7 +64,7 @@ export function planServiceTree(
       ),
       script("/mrrl/shut-down", shutDown(places)),
     ],
-    loggers: ["all", ...all.filter(([, service]) => service.log).map(([name]) => name)],
+    loggers: [catchAllLogger, ...all.filter(([, service]) => service.log).map(([name]) => name)],
   };
 }
 

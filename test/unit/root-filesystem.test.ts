@@ -29,7 +29,7 @@ ${extra}`;
     closure: [busybox, environment],
     serviceTree: {
       entries: [{ type: "file", path: "/mrrl/shut-down", mode: 0o755, content: "stop\n" }],
-      loggers: ["all", "web"],
+      loggers: ["web"],
     },
     scripts,
     imageId: sha256("inputs"),

@@ -64,7 +64,7 @@ test("a service becomes a service directory of s6 with all that was asked for", 
   t.regex(content(`${at}/web/log/run`) ?? "", /s6-log .* \/var\/log\/web\n$/);
   t.false(has(`${at}/web/down`), "without dependencies it is started at once");
   t.true(plan.loggers.includes("web"));
-  t.true(plan.loggers.includes("all"));
+  t.true(plan.loggers.includes("s6-svscan-log"));
 });
 
 test("what was not asked for is not there", (t) => {
