@@ -55,6 +55,9 @@ export function bubblewrap(spec: SandboxSpec, interactive = false): BubblewrapCo
       case "tmpfs":
         args.push("--tmpfs", mount.target);
         break;
+      case "seal":
+        args.push("--remount-ro", "/");
+        break;
       case "proc":
         args.push("--proc", "/proc");
         break;

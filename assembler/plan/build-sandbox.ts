@@ -56,6 +56,7 @@ export function buildSandbox(
       bind(places.workingDirectory, "/build", true),
       bind(places.output, out, true),
       ...(places.jobserver ? [bind(places.jobserver, jobserverPath, true)] : []),
+      { type: "seal" },
     ],
     environment: {
       HOME: "/build",

@@ -14,6 +14,8 @@ export type SandboxMount =
   | { readonly type: "file"; readonly target: string; readonly content: string }
   | { readonly type: "directory"; readonly target: string }
   | { readonly type: "tmpfs"; readonly target: string }
+  /** Makes the root itself read-only; what is mounted below it stays as it is. */
+  | { readonly type: "seal" }
   | { readonly type: "proc" }
   | { readonly type: "dev" };
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Runner, realise } from "../effects/builder.ts";
 import type { Context } from "../effects/context.ts";
 import { JobTokens } from "../effects/job-tokens.ts";
@@ -71,7 +72,7 @@ async function buildAll(
     tokens ??= JobTokens.create(
       shared,
       toolbox,
-      `${store.root}/builds/.jobserver.${process.pid}`,
+      `${store.root}/builds/.jobserver.${randomUUID()}`,
       context.settings.jobs,
     );
     const pool = await tokens;

@@ -25,7 +25,7 @@ test("a build sees the runner contract and nothing of the host", async (t) => {
   toy.define(
     "probe",
     `
-env | cut -d= -f1 | sort | tr '\\n' ' ' > "$out/environment"
+tr '\\0' '\\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\\n' ' ' > "$out/environment"
 pwd > "$out/directory"
 umask > "$out/umask"
 hostname=$(cat /proc/sys/kernel/hostname); echo "$hostname" > "$out/hostname"
@@ -42,16 +42,7 @@ done
   );
   const path = await toy.build("probe");
   const read = (name: string) => readFileSync(`${path}/${name}`, "utf8").trim();
-  t.is(
-    read("environment"),
-    // CC and LDFLAGS are exported by the script itself: they belong to the toolchain.
-    [
-      ...toolchainVariables(await toy.derive("probe")),
-      ..."HOME LC_ALL MAKEFLAGS MRRL_JOBS PATH SOURCE_DATE_EPOCH TZ out".split(" "),
-    ]
-      .sort()
-      .join(" "),
-  );
+  t.is(read("environment"), "HOME LC_ALL MAKEFLAGS MRRL_JOBS PATH SOURCE_DATE_EPOCH TZ out");
   t.is(read("directory"), "/build");
   t.is(read("umask"), "0022");
   t.is(read("hostname"), "mrrl");
@@ -65,10 +56,6 @@ done
     [],
   );
 });
-
-function toolchainVariables(derived: { package: { script: string } }): string[] {
-  return [...derived.package.script.matchAll(/^export ([A-Z_]+)=/gm)].map(([, name = ""]) => name);
-}
 
 test("a declared dependency is visible, another package is not", async (t) => {
   const toy = await toyStore();

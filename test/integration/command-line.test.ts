@@ -53,8 +53,7 @@ test("a mistake in a profile is told with file, line, column and a hint", async 
   const directory = profiles("mine", "name: mine\npackges: [busybox]\n");
   const { exitCode, stderr } = await mrrl(["plan", "mine", "--profiles", directory]);
   t.is(exitCode, 2);
-  t.regex(stderr, /mine\.yaml:2:1: error: .*packges/);
-  t.regex(stderr, /packages/);
+  t.regex(stderr, /mine\.yaml:2:1: unknown key 'packges' \(did you mean 'packages'\?\)/);
 });
 
 test("with --json an error is JSON on stdout as well", async (t) => {

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from "./service.ts";
 
 /** Services of mrrl's own: a profile cannot replace them. */
-const standardServices = /^(?:network|report|boot|s6-svscan-log|console(?:-.*)?)$/;
+const standardServices = /^(?:network|report|power|boot|s6-svscan-log|console(?:-.*)?)$/;
 
 interface Parts {
   readonly name: string;
