@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { chmod, copyFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirp } from "mkdirp";
@@ -26,7 +26,10 @@ export async function withMachineDirectories<T>(
   return await withDir(
     async ({ path: run }) => {
       if (firmware === "uefi") {
-        await copyFile(join(toolbox.root, firmwareFiles.variables), join(run, runFiles.variables));
+        const variables = join(run, runFiles.variables);
+        await copyFile(join(toolbox.root, firmwareFiles.variables), variables);
+        // The copy has the store's mode, and the firmware writes to it.
+        await chmod(variables, 0o600);
       }
       return await work({ run, overlays });
     },
