@@ -35,7 +35,6 @@ export async function canonicalise(
     const stat = await lstat(physical);
     if (stat.isDirectory()) {
       entries.push({ type: "directory", path });
-      await chmod(physical, 0o555);
     } else if (stat.isSymbolicLink()) {
       const target = await readlink(physical);
       scanner.file(path)(Buffer.from(target));
@@ -63,8 +62,13 @@ export async function canonicalise(
       });
     }
   }
-  // Last, since every step above changes the times of directories.
-  for (const entry of entries) await lutimes(`${directory}/${entry.path}`, 1, 1);
+  // Last: what is in a directory can only be replaced while it is writable (by others
+  // than root), and replacing it changes the directory's time.
+  for (const entry of entries) {
+    const physical = `${directory}/${entry.path}`;
+    if (entry.type === "directory") await chmod(physical, 0o555);
+    await lutimes(physical, 1, 1);
+  }
   await chmod(directory, 0o555);
   await lutimes(directory, 1, 1);
   return { entries, size };
