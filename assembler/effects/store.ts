@@ -118,12 +118,12 @@ export class Store {
   /** The transitive references of some paths, themselves included, sorted by name. */
   async closure(names: readonly StoreName[]): Promise<StoreName[]> {
     const seen = new Map<string, StoreName>();
-    const todo = [...names];
-    for (let name = todo.pop(); name; name = todo.pop()) {
+    const pending = [...names];
+    for (let name = pending.pop(); name; name = pending.pop()) {
       if (seen.has(name.full)) continue;
       seen.set(name.full, name);
       const { references } = await this.record(name);
-      todo.push(...references.map((reference) => parseStoreName(reference.name)));
+      pending.push(...references.map((reference) => parseStoreName(reference.name)));
     }
     return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
   }

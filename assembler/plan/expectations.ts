@@ -15,7 +15,10 @@ export interface CheckResult {
 
 /** What the judgement needs of a profile and of an image. */
 export type JudgedProfile = Pick<ProfileDefinition, "services" | "network">;
-export type JudgedImage = Pick<ImageManifest, "image" | "rootHash" | "closure">;
+export type JudgedImage = Pick<ImageManifest, "image" | "rootHash" | "closure" | "partitions">;
+
+/** What ext4 may keep of a partition for itself: journal, inodes, tables. */
+const fileSystemShare = 0.75;
 
 type Judge = (value: string) => boolean;
 
@@ -34,6 +37,7 @@ export function judgeBoot(
   bootNumber?: number,
 ): CheckResult[] {
   const { facts } = report;
+  const dataSize = image.partitions.find(({ name }) => name === "data")?.size ?? 0;
   const fact = (name: string, expected: string, judge: Judge = is(expected)) =>
     check(name, expected, facts.get(name), judge);
   return [
@@ -57,6 +61,11 @@ export function judgeBoot(
     fact("state.try", "empty", is("")),
     fact("state.fails", "0"),
     fact("data.type", "ext4"),
+    fact(
+      "data.size",
+      `most of the partition's ${dataSize} bytes`,
+      (value) => Number(value) >= dataSize * fileSystemShare,
+    ),
     fact(
       "data.boots",
       bootNumber === undefined ? "a number of boots" : String(bootNumber),

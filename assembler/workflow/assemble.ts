@@ -51,7 +51,7 @@ export async function assembleImage(
   request: ImageRequest,
 ): Promise<ImageManifest> {
   const output = resolve(request.output);
-  const label = `assemble ${basename(output)}`;
+  const label = basename(output);
   return context.events.activity("assemble", label, async (activity) => {
     const grub = await readGrubTexts(context);
     const identity = imageIdentity({

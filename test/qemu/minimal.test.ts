@@ -1,4 +1,11 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import test from "ava";
@@ -69,6 +76,18 @@ test.serial("the closure holds neither the seed nor the tools", (t) => {
   t.deepEqual(names.toSorted(), ["busybox", "e2fsprogs", "environment", "s6", "sfdisk"]);
 });
 
+test.serial("on a larger disk the data partition grows into the room", async (t) => {
+  const large = copy("large");
+  const manifest = manifestOf(image);
+  const more = 512 << 20;
+  truncateSync(large, manifest.size + more);
+  const partitions = manifest.partitions.map((partition) =>
+    partition.name === "data" ? { ...partition, size: partition.size + more } : partition,
+  );
+  const report = await testCopy(large, { ...manifest, partitions });
+  t.true(report.checks.filter(({ name, ok }) => name.startsWith("data.size") && ok).length === 2);
+});
+
 test.serial(
   "a definition kept outside the repository, as the README shows it, builds, boots and serves",
   async (t) => {
@@ -105,19 +124,21 @@ test.serial(
       const [byte = 0] = await surgery.read(start + offset, 1);
       await surgery.write(start + offset, Buffer.of(byte ^ 1));
     }
-    const context = await testContext();
-    const profile = await openProfile(context, "minimal");
-    const error = await t.throwsAsync(
-      testImage(context, {
-        image: damaged,
-        manifest,
-        profile: profile.definition,
-        toolbox: profile.toolbox,
-        kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
-      }),
-      { instanceOf: MrrlError },
-    );
+    const error = await t.throwsAsync(testCopy(damaged, manifest), { instanceOf: MrrlError });
     t.is(error?.code, "GUEST_CRASHED");
     t.regex(error?.evidence ?? "", /verity|corrupt/i);
   },
 );
+
+/** Boots and judges a copy of the image that is not as it was made. */
+async function testCopy(path: string, manifest: ImageManifest): Promise<TestReport> {
+  const context = await testContext();
+  const profile = await openProfile(context, "minimal");
+  return testImage(context, {
+    image: path,
+    manifest,
+    profile: profile.definition,
+    toolbox: profile.toolbox,
+    kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
+  });
+}

@@ -11,7 +11,9 @@ import {
 
 const rootHash = "ab".repeat(32);
 const s6 = `s6-2.13.1.0.${"cd".repeat(32)}`;
-const image = { image: "ef".repeat(32), rootHash, closure: [s6] };
+const mebibyte = 1 << 20;
+const data = { number: 8, name: "data", start: 200 * mebibyte, size: 64 * mebibyte } as const;
+const image = { image: "ef".repeat(32), rootHash, closure: [s6], partitions: [data] };
 
 const service = { run: "exec x", log: true, dependsOn: [], pidns: false, timeoutKill: 5000 };
 const profile: JudgedProfile = {
@@ -35,6 +37,7 @@ const healthy: Record<string, string> = {
   "state.try": "",
   "state.fails": "0",
   "data.type": "ext4",
+  "data.size": String(56 * mebibyte),
   "data.boots": "1",
   "network.address": "10.0.2.15/24",
   "service.clock": "up ready",
@@ -78,6 +81,7 @@ const faults: readonly (readonly [string, string, string])[] = [
   ["an open trial", "state.try", "b"],
   ["counted failures", "state.fails", "1"],
   ["data in memory", "data.type", "tmpfs"],
+  ["data that did not grow", "data.size", String(16 * mebibyte)],
   ["no count of boots", "data.boots", ""],
   ["no address", "network.address", ""],
   ["a service that is down", "service.web", "down exitcode=1 signal=NA"],
