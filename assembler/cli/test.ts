@@ -15,6 +15,9 @@ export function firmware(value: string): Firmware {
   throw new InvalidArgumentError("give bios or uefi");
 }
 
+/** Longer findings, such as the kernel's command line, are whole in --json. */
+const shownLength = 72;
+
 /** `mrrl test`: build, assemble, boot, check. */
 export const testVerb: Verb = (program, run) => {
   program
@@ -55,7 +58,7 @@ export const testVerb: Verb = (program, run) => {
           text: [
             ...report.checks.map(
               (check) =>
-                `${check.ok ? "ok  " : "FAIL"} ${check.name.padEnd(width)}  ${check.found}`,
+                `${check.ok ? "ok  " : "FAIL"} ${check.name.padEnd(width)}  ${shorten(check.found ?? "")}`,
             ),
             "",
             `${relative(process.cwd(), output) || output}: image ${manifest.image.slice(0, 16)}…, slot a ${bytes(used)}, disk ${bytes(manifest.size)} (sparse)`,
@@ -67,3 +70,7 @@ export const testVerb: Verb = (program, run) => {
       }),
     );
 };
+
+function shorten(text: string): string {
+  return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
+}

@@ -66,7 +66,7 @@ export async function testImage(context: Context, test: ImageTest): Promise<Test
   await mustBeReadable(test.image);
   const accelerator = await chooseAccelerator(context, test.toolbox, test.kernel);
   const firmware = test.firmware ?? "bios";
-  const label = `test ${basename(test.image)} (${firmware}, ${accelerator.accelerator})`;
+  const label = `${basename(test.image)} (${firmware}, ${accelerator.accelerator})`;
   return await context.events.activity("boot", label, async (activity) => {
     const report = await converse(context, test, firmware, accelerator, activity);
     activity.finish("ok", `${report.checks.length} checks`);
