@@ -131,7 +131,7 @@ test("there is a login on every console of the kernel, only where the profile as
 
 test("the name of a service that comes with every image is refused", (t) => {
   const error = t.throws(() => tree("  power: { run: exec a }\n"));
-  t.like(error, { code: "DEFINITION_INVALID", place: "sample.yaml: services.power" });
+  t.like(error, { code: "DEFINITION_INVALID", place: "sample.yaml:13:10" });
 });
 
 test("a circle of dependencies is refused and spelled out", (t) => {
