@@ -9,6 +9,9 @@ import {
   type PackagePathType,
   planEnvironment,
 } from "../plan/environment.ts";
+import type { Context } from "./context.ts";
+import { withLock } from "./lock.ts";
+import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
 
 /** Reads which paths a package has, as an environment needs them. */
@@ -32,6 +35,7 @@ export async function readPackagePaths(
  * @throws ENVIRONMENT_CONFLICT when two packages claim one path.
  */
 export async function realiseEnvironment(
+  context: Context,
   store: Store,
   profile: string,
   packages: readonly { readonly name: StoreName; readonly priority: number }[],
@@ -41,24 +45,41 @@ export async function realiseEnvironment(
     packages.map(({ name, priority }) => readPackagePaths(store, name, priority)),
   );
   const environment = planEnvironment(profile, listed);
-  if (!store.has(environment.storeName)) {
-    const output = await store.makeOutput(environment.storeName);
+  const { storeName } = environment;
+  if (!store.has(storeName)) {
+    await withLock(context, store.physicalPath(storeName), async () => {
+      if (!store.has(storeName)) await write(store, environment, sync);
+    });
+  }
+  return storeName;
+}
+
+async function write(
+  store: Store,
+  environment: Environment,
+  sync: (path: string) => Promise<void>,
+): Promise<void> {
+  const { storeName, references } = environment;
+  const output = await store.makeOutput(storeName);
+  try {
     writeForest(output, environment);
     await store.commit(
-      environment.storeName,
+      storeName,
       output,
       {
         format: 1,
-        storeName: environment.storeName.full,
-        treeHash: environment.storeName.digest,
-        references: environment.references,
+        storeName: storeName.full,
+        treeHash: storeName.digest,
+        references,
         size: 0,
         milliseconds: 0,
       },
       sync,
     );
+  } catch (error) {
+    await removeTree(output);
+    throw error;
   }
-  return environment.storeName;
 }
 
 function writeForest(output: string, environment: Environment): void {

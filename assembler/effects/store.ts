@@ -53,9 +53,12 @@ export class Store {
     return existsSync(this.physicalPath(name));
   }
 
-  /** A directory beside the final one, so that one rename within one directory completes it. */
+  /**
+   * A directory beside the final one, so that one rename within one directory completes
+   * it. The caller holds the path's lock: what is there was left by somebody who was killed.
+   */
   async makeOutput(name: StoreName): Promise<string> {
-    const path = `${this.root}/store/.${name.full}.${process.pid}.tmp`;
+    const path = `${this.root}/store/.${name.full}.tmp`;
     await removeTree(path);
     await mkdir(path);
     await chmod(path, 0o755);
@@ -107,7 +110,7 @@ export class Store {
     sync: (path: string) => Promise<void>,
   ): Promise<void> {
     const recordPath = this.#recordPath(name.full);
-    const temporary = `${recordPath}.${process.pid}.tmp`;
+    const temporary = `${recordPath}.tmp`;
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
     await rename(temporary, recordPath);
     await sync(output);

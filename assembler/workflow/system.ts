@@ -34,6 +34,7 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   planServiceTree(definition, await readBootScripts(context), profile.place);
   const plan = await build(context, store, derived.derivations, profile.wanted, derived.tools);
   const environment = await realiseEnvironment(
+    context,
     store,
     definition.name,
     derived.packages.map(({ storeName }, index) => ({
