@@ -157,7 +157,7 @@ async function runScript(
   });
   const result = await child;
   await log.close();
-  if (result.isCanceled) {
+  if (result.isCanceled || context.signal.aborted) {
     await removeTree(directory);
     throw new MrrlError("INTERRUPTED", "interrupted");
   }

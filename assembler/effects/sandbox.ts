@@ -24,14 +24,17 @@ export function spawnSandbox(
   spec: SandboxSpec,
   options: SandboxOptions = {},
 ): ResultPromise {
+  context.signal.throwIfAborted();
   const { args, descriptors } = bubblewrap(spec, options.interactive);
   const program = toolProgram(toolbox, "bwrap");
   const terminal = options.interactive ? "inherit" : "pipe";
-  return execa(program.file, [...program.args, ...args], {
+  const child = execa(program.file, [...program.args, ...args], {
     env: { ...spec.environment },
     extendEnv: false,
     cancelSignal: context.signal,
     forceKillAfterDelay: 2000,
+    // A process group of its own, except where it needs the terminal's.
+    detached: !options.interactive,
     stdio: [
       options.stdin ?? "ignore",
       terminal,
@@ -40,6 +43,27 @@ export function spawnSandbox(
     ],
     ...options.execa,
   } as Options) as ResultPromise;
+  if (!options.interactive) killGroupOnAbort(child, context.signal);
+  return child;
+}
+
+/**
+ * bwrap's --die-with-parent leaves a gap: a bwrap that is killed while it sets the
+ * sandbox up leaves its child behind. PID 1 of the sandbox stays in bwrap's process
+ * group, so killing the group ends the sandbox at any moment.
+ */
+function killGroupOnAbort(child: ResultPromise, signal: AbortSignal): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const kill = () => {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  child.once("exit", () => signal.removeEventListener("abort", kill));
 }
 
 /**

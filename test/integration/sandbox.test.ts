@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import test from "ava";
+import { spawnSandbox } from "../../assembler/effects/sandbox.ts";
+import { toolSandbox } from "../../assembler/effects/toolbox.ts";
+import { testToolbox } from "../support/toolbox.ts";
+
+function commandLines(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
+      } catch {
+        return "";
+      }
+    });
+}
+
+test("interrupted at any moment of its set-up, a sandbox ends at once and leaves nothing", async (t) => {
+  const { context, toolbox } = await testToolbox();
+  const mark = `7777.${process.pid}`;
+  const moments = 40;
+  for (let moment = 0; moment < moments; moment++) {
+    const stop = new AbortController();
+    const child = spawnSandbox(
+      { ...context, signal: stop.signal },
+      toolbox,
+      toolSandbox(toolbox, ["sleep", mark]),
+      { execa: { reject: false } },
+    );
+    setTimeout(() => stop.abort(), moment / 2);
+    // Its output must be closed too: a process that lives on would keep it open.
+    const result = await child;
+    t.true(result.failed);
+  }
+  t.deepEqual(
+    commandLines().filter((line) => line.includes(mark)),
+    [],
+  );
+  t.log(`${moments} moments, from 0 to ${moments / 2} ms`);
+});
+
+test("what is interrupted already is not started", async (t) => {
+  const { context, toolbox } = await testToolbox();
+  const aborted = { ...context, signal: AbortSignal.abort(new Error("stopped")) };
+  t.throws(() => spawnSandbox(aborted, toolbox, toolSandbox(toolbox, ["true"])), {
+    message: "stopped",
+  });
+});
