@@ -1,5 +1,5 @@
-import { createReadStream, existsSync } from "node:fs";
-import { chmod, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
@@ -93,12 +93,6 @@ export class Store {
     }
   }
 
-  /** Names of all complete paths. */
-  async list(): Promise<StoreName[]> {
-    const names = await readdir(`${this.root}/store`).catch(() => []);
-    return names.filter((name) => !name.startsWith(".")).map(parseStoreName);
-  }
-
   /**
    * Makes a canonical output a store path: record, sync of the file system, one
    * rename, sync of the directory. `sync` must flush the file system of a path.
@@ -129,10 +123,6 @@ export class Store {
       pending.push(...references.map((reference) => parseStoreName(reference.name)));
     }
     return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
-  }
-
-  readLog(name: StoreName): NodeJS.ReadableStream {
-    return createReadStream(this.logPath(name));
   }
 }
 
