@@ -9,7 +9,7 @@ import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
 import type { BuildPlan } from "../plan/build-graph.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
-import { planServiceTree } from "../plan/service-tree.ts";
+import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
 import { assembleImage } from "./assemble.ts";
 import { build } from "./build.ts";
 import type { OpenProfile } from "./profile.ts";
@@ -22,6 +22,13 @@ export interface BuiltSystem {
   readonly closure: readonly StoreName[];
   /** Sum of the closure's file sizes, in bytes. */
   readonly size: number;
+  readonly services: PlannedServices;
+}
+
+/** The profile's services compiled, and the texts of boot/ that go with them. */
+interface PlannedServices {
+  readonly tree: ServiceTree;
+  readonly scripts: BootScripts;
 }
 
 /**
@@ -31,7 +38,7 @@ export interface BuiltSystem {
 export async function buildSystem(context: Context, profile: OpenProfile): Promise<BuiltSystem> {
   const { store, derived, definition, toolbox } = profile;
   // Before anything is built: a mistake among the services should not cost minutes.
-  planServiceTree(definition, await readBootScripts(context), profile.place);
+  const services = await planServices(context, profile);
   const plan = await build(context, store, derived.derivations, profile.wanted, derived.tools);
   const environment = await realiseEnvironment(
     context,
@@ -46,7 +53,8 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   const closure = await store.closure([environment]);
   const records = await Promise.all(closure.map((name) => store.record(name)));
   checkForbidden(records, definition.forbid ?? [definition.toolchain, definition.tools]);
-  return { plan, environment, closure, size: records.reduce((sum, { size }) => sum + size, 0) };
+  const size = records.reduce((sum, record) => sum + record.size, 0);
+  return { plan, environment, closure, size, services };
 }
 
 /** Builds a profile and assembles its image at `output`, with the manifest beside it. */
@@ -56,9 +64,7 @@ export async function imageOfProfile(
   output: string,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
-  const scripts = await readBootScripts(context);
   const { definition, place, store, derived, toolbox } = profile;
-  const serviceTree = planServiceTree(definition, scripts, place);
   const manifest = await assembleImage(context, {
     profile: definition,
     toolbox,
@@ -72,13 +78,21 @@ export async function imageOfProfile(
         place,
         environment: system.environment,
         closure: system.closure,
-        serviceTree,
-        scripts,
+        serviceTree: system.services.tree,
+        scripts: system.services.scripts,
         imageId,
       }),
     output,
   });
   return { system, manifest };
+}
+
+async function planServices(
+  context: Context,
+  { definition, place }: OpenProfile,
+): Promise<PlannedServices> {
+  const scripts = await readBootScripts(context);
+  return { scripts, tree: planServiceTree(definition, scripts, place) };
 }
 
 async function readBootScripts({ settings }: Context): Promise<BootScripts> {

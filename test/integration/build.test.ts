@@ -4,6 +4,7 @@ import test from "ava";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { build } from "../../assembler/workflow/build.ts";
+import { commandLines } from "../support/processes.ts";
 import { toyStore } from "../support/toy-store.ts";
 
 const failure = { instanceOf: MrrlError };
@@ -139,21 +140,8 @@ test("what a build leaves running dies with it", async (t) => {
     `setsid sh -c 'trap "" TERM HUP; sleep ${mark}' >/dev/null 2>&1 & echo up > "$out/up"`,
   );
   await toy.build("daemon");
-  t.false(runningCommands().includes(`sleep ${mark}`));
+  t.false(commandLines().some((line) => line.includes(`sleep ${mark}`)));
 });
-
-function runningCommands(): string {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-      } catch {
-        return "";
-      }
-    })
-    .join("\n");
-}
 
 test("two who want one path at once: one builds it, both get it", async (t) => {
   const toy = await toyStore();

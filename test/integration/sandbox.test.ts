@@ -1,20 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import test from "ava";
 import { spawnSandbox } from "../../assembler/effects/sandbox.ts";
 import { toolSandbox } from "../../assembler/effects/toolbox.ts";
+import { commandLines } from "../support/processes.ts";
 import { testToolbox } from "../support/toolbox.ts";
-
-function commandLines(): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
-      } catch {
-        return "";
-      }
-    });
-}
 
 test("interrupted at any moment of its set-up, a sandbox ends at once and leaves nothing", async (t) => {
   const { context, toolbox } = await testToolbox();
