@@ -1,13 +1,9 @@
-import { createHash } from "node:crypto";
-import { chmod, lstat, lutimes, open, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { chmod, lstat, lutimes, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { posix } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
-import type { Sha256 } from "../model/sha256.ts";
 import { comparePaths, type TreeEntry } from "../model/tree-listing.ts";
+import { fileDigest } from "./file-digest.ts";
 import type { ReferenceScanner } from "./reference-scanner.ts";
-
-/** Size of the pieces in which file contents are read, in bytes. */
-const pieceSize = 4 << 20;
 
 export interface CanonicalTree {
   readonly entries: readonly TreeEntry[];
@@ -51,7 +47,7 @@ export async function canonicalise(
         const executable = (stat.mode & 0o111) !== 0;
         // Readable first: a build may leave a file that its owner cannot read.
         await chmod(physical, executable ? 0o555 : 0o444);
-        const digest = await readFileOnce(physical, scanner.file(path));
+        const digest = await fileDigest(physical, scanner.file(path));
         entries.push({ type: "file", path, executable, digest });
         size += stat.size;
       }
@@ -94,23 +90,4 @@ async function sortedPaths(directory: string): Promise<string[]> {
   };
   await visit("");
   return paths.sort(comparePaths);
-}
-
-async function readFileOnce(path: string, onPiece: (piece: Buffer) => void): Promise<Sha256> {
-  const hash = createHash("sha256");
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafe(Math.min(Math.max(size, 1), pieceSize));
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) break;
-      const piece = buffer.subarray(0, bytesRead);
-      hash.update(piece);
-      onPiece(piece);
-    }
-  } finally {
-    await file.close();
-  }
-  return hash.digest("hex") as Sha256;
 }

@@ -1,12 +1,31 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Sha256 } from "../model/sha256.ts";
 
-/** The sha256 of a file, read in pieces. */
-export async function fileDigest(path: string): Promise<Sha256> {
+/** Size of the pieces in which files are read, in bytes. */
+const pieceSize = 4 << 20;
+
+/** The sha256 of a file, whose pieces are shown to `onPiece` in their order. */
+export async function fileDigest(
+  path: string,
+  onPiece: (piece: Buffer) => void = () => {},
+): Promise<Sha256> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(size, 1), pieceSize));
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      const piece = buffer.subarray(0, bytesRead);
+      hash.update(piece);
+      onPiece(piece);
+    }
+  } finally {
+    await file.close();
+  }
   return hash.digest("hex") as Sha256;
 }
 
