@@ -4,7 +4,8 @@ import { bytes } from "../events/wording.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { planBuild, transitiveInputs } from "../plan/build-graph.ts";
-import { buildSandbox } from "../plan/build-sandbox.ts";
+import { buildSandbox, mostOpenFiles } from "../plan/build-sandbox.ts";
+import { ordinaryUser } from "../plan/sandbox-spec.ts";
 import { type OpenProfile, openProfile } from "../workflow/profile.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -105,6 +106,8 @@ function planned(
       ),
       jobserver: undefined,
       jobs: context.settings.jobs,
+      user: ordinaryUser,
+      limits: { ...context.settings.limits, openFiles: mostOpenFiles },
       physicalPath: (name) => store.physicalPath(name),
     }),
   };

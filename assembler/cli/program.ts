@@ -47,6 +47,7 @@ export async function commandLine(
       "where the store is (default: MRRL_STORE, or below the data directory)",
     )
     .option("--jobs <n>", "cores to use", positive)
+    .option("--build-memory <size>", "memory a build may use (default: 9/10 of the machine's)")
     .option("--offline", "use nothing that is not fetched already")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

@@ -1,12 +1,14 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context, Settings } from "../effects/context.ts";
 import { findDebianMirrors } from "../effects/debian-mirrors.ts";
+import { hostIsolation } from "../effects/host-isolation.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { EventBus } from "../events/bus.ts";
 import { ndjsonRenderer } from "../events/ndjson-renderer.ts";
 import { plainRenderer } from "../events/plain-renderer.ts";
+import { parseMemorySize } from "../model/memory-size.ts";
 
 /** Options that every verb takes. */
 export interface GlobalOptions {
@@ -17,6 +19,7 @@ export interface GlobalOptions {
   readonly store?: string;
   readonly jobs?: number;
   readonly offline?: boolean;
+  readonly buildMemory?: string;
 }
 
 /** What main hands over of the process: read once, never looked up again. */
@@ -35,6 +38,15 @@ export interface Session {
 
 /** mrrl's own directory, seen from the compiled file (`dist/assembler/cli/`). */
 const installation = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** More than any build needs, and few enough for the host to live on. */
+const mostProcesses = 8192;
+const largestLog = 256 << 20;
+
+/** Nine tenths of the machine's memory, in whole MiB. */
+function usualMemory(): number {
+  return Math.floor((totalmem() * 0.9) / 1024 ** 2) * 1024 ** 2;
+}
 
 /** Turns options and environment into a context, and connects the renderer. */
 export async function openSession(process: Process, options: GlobalOptions): Promise<Session> {
@@ -60,6 +72,14 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     debianSnapshot: withoutSlash(environment.MRRL_DEBIAN_SNAPSHOT),
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
+    isolation: hostIsolation(isRoot),
+    limits: {
+      processes: mostProcesses,
+      memory: options.buildMemory
+        ? parseMemorySize(options.buildMemory, "--build-memory")
+        : usualMemory(),
+      log: largestLog,
+    },
     packageDirectories: [
       ...options.packages.map((path) => resolve(path)),
       `${installation}/packages`,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
@@ -7,9 +7,11 @@ import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
 import { treeHash } from "../model/tree-listing.ts";
-import { buildSandbox } from "../plan/build-sandbox.ts";
+import { buildSandbox, mostOpenFiles } from "../plan/build-sandbox.ts";
 import { BuildLog } from "./build-log.ts";
+import { withBuildUser } from "./build-user.ts";
 import { canonicalise } from "./canonicalise.ts";
+import { BuildCgroup, type CgroupPlace } from "./cgroup.ts";
 import type { Context } from "./context.ts";
 import { unpackDebs } from "./deb-threads.ts";
 import type { JobTokens } from "./job-tokens.ts";
@@ -23,15 +25,14 @@ import type { Store } from "./store.ts";
 import { syncFileSystem } from "./sync-file-system.ts";
 import type { Toolbox } from "./tool-program.ts";
 
-/** A build that writes more than this is stopped, in bytes. */
-const largestLog = 256 << 20;
-
 /** What the runner of one run shares between builds. */
 export interface Runner {
   readonly context: Context;
   readonly store: Store;
   readonly toolbox: Toolbox;
   readonly tokens: JobTokens | undefined;
+  /** Where builds are limited as a whole. */
+  readonly cgroup: CgroupPlace;
 }
 
 /**
@@ -127,55 +128,98 @@ async function runScript(
   output: string,
   activity: Activity,
 ): Promise<void> {
-  const { context, store, toolbox } = runner;
+  const { context, store } = runner;
   const directory = store.buildDirectory(derivation.storeName);
   await removeTree(directory);
   await mkdir(`${directory}/build`, { recursive: true });
   await writeFile(`${directory}/script`, derivation.script);
+  await chmod(`${directory}/script`, 0o444);
   const sources: Record<string, string> = {};
   for (const source of derivation.sources) {
     const path = sourcePath(context, source);
     await verifySource(path, source);
     sources[source.file] = path;
   }
+  const places = { output, directory, sources };
+  const log = new BuildLog(store.logPath(derivation.storeName), (line) => activity.log(line));
+  const outcome = await withBuildUser(context, (user) =>
+    attempt(runner, derivation, places, user, log),
+  );
+  await log.close();
+  if (context.signal.aborted) {
+    await removeTree(directory);
+    throw new MrrlError("INTERRUPTED", "interrupted");
+  }
+  if (outcome !== undefined) {
+    const blocked = namespaceFailure(log.tail);
+    if (blocked) throw blocked;
+    await keepForShell(output, directory);
+    throw new MrrlError("BUILD_FAILED", `the build of ${derivation.storeName.name} ${outcome}`, {
+      evidence: log.tail,
+      hint: `whole log: zcat '${log.path}'; look around in its sandbox: npx mrrl shell ${derivation.storeName.name}`,
+    });
+  }
+  await removeTree(directory);
+}
+
+interface BuildPlaces {
+  readonly output: string;
+  /** The build's own directory, with `script` and `build/`. */
+  readonly directory: string;
+  /** File name → path. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** Runs the script once, as `user`. @returns what went wrong, in words; undefined: nothing. */
+async function attempt(
+  { context, store, toolbox, tokens, cgroup: place }: Runner,
+  derivation: Derivation,
+  { output, directory, sources }: BuildPlaces,
+  user: number,
+  log: BuildLog,
+): Promise<string | undefined> {
+  const { isolation, limits, jobs } = context.settings;
+  if (isolation === "root") {
+    await chown(`${directory}/build`, user, user);
+    await chown(output, user, user);
+  }
   const spec = buildSandbox(derivation, await store.closure(derivation.dependencies), {
     output,
     workingDirectory: `${directory}/build`,
     script: `${directory}/script`,
     sources,
-    jobserver: runner.tokens?.fifo,
-    jobs: context.settings.jobs,
+    jobserver: tokens?.fifo,
+    jobs,
+    user,
+    limits: { ...limits, openFiles: mostOpenFiles },
     physicalPath: (name) => store.physicalPath(name),
   });
-  const log = new BuildLog(store.logPath(derivation.storeName), (line) => activity.log(line));
-  const child = spawnSandbox(context, toolbox, spec, {
-    execa: { buffer: false, all: true, reject: false },
-  });
-  child.all?.on("data", (chunk: Buffer) => {
-    log.write(chunk);
-    if (log.bytes > largestLog) child.kill("SIGKILL");
-  });
-  const result = await child;
-  await log.close();
-  if (result.isCanceled || context.signal.aborted) {
-    await removeTree(directory);
-    throw new MrrlError("INTERRUPTED", "interrupted");
-  }
-  if (result.failed) {
-    const blocked = namespaceFailure(log.tail);
-    if (blocked) throw blocked;
-    const why =
-      log.bytes > largestLog
-        ? `wrote more than ${largestLog >> 20} MiB of output`
-        : result.exitCode === undefined
-          ? `was killed by ${result.signal ?? result.code}`
-          : `ended with ${result.exitCode}`;
-    throw new MrrlError("BUILD_FAILED", `the build of ${derivation.storeName.name} ${why}`, {
-      evidence: log.tail,
-      hint: `whole log: zcat '${log.path}'; what it left: '${directory}/build'`,
+  const cgroup = "directory" in place ? new BuildCgroup(place.directory, limits) : undefined;
+  try {
+    const child = spawnSandbox(context, toolbox, spec, {
+      execa: { buffer: false, all: true, reject: false },
+      ...(cgroup && { cgroup: cgroup.directory }),
     });
+    child.all?.on("data", (chunk: Buffer) => {
+      log.write(chunk);
+      if (log.bytes > limits.log) child.kill("SIGKILL");
+    });
+    const result = await child;
+    if (!result.failed) return undefined;
+    if (log.bytes > limits.log) return `wrote more than ${limits.log >> 20} MiB of output`;
+    if (cgroup?.ranOutOfMemory) return `used more than ${limits.memory >> 20} MiB of memory`;
+    if (result.exitCode !== undefined) return `ended with ${result.exitCode}`;
+    return `was killed by ${result.signal ?? result.code}`;
+  } finally {
+    await cgroup?.remove();
   }
-  await removeTree(directory);
+}
+
+/** What a failed build left in $out goes to its directory, beside `build`. */
+async function keepForShell(output: string, directory: string): Promise<void> {
+  // Only a writable directory can get another parent (for others than root).
+  await chmod(output, 0o755);
+  await rename(output, `${directory}/output`);
 }
 
 function withPlace(error: unknown, derivation: Derivation): unknown {

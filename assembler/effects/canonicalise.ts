@@ -1,4 +1,4 @@
-import { chmod, lstat, lutimes, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { chmod, lchown, lstat, lutimes, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { posix } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { comparePaths, type TreeEntry } from "../model/tree-listing.ts";
@@ -14,7 +14,7 @@ export interface CanonicalTree {
 /**
  * Makes a build output canonical in place, and reads it once while doing so:
  * mtime 1, modes 0444/0555 (no setuid, no write bit), hard links become relative
- * symlinks to the name that sorts first.
+ * symlinks to the name that sorts first. What root finds belongs to root afterwards.
  * @throws BUILD_FAILED for entries that cannot be in a store: devices, fifos,
  * sockets, names with control characters or that are not UTF-8.
  */
@@ -22,6 +22,8 @@ export async function canonicalise(
   directory: string,
   scanner: ReferenceScanner,
 ): Promise<CanonicalTree> {
+  // root's builds run as other users.
+  const own = process.getuid?.() === 0 ? (path: string) => lchown(path, 0, 0) : async () => {};
   const entries: TreeEntry[] = [];
   const firstNames = new Map<string, string>();
   let size = 0;
@@ -29,6 +31,7 @@ export async function canonicalise(
   for (const path of await sortedPaths(directory)) {
     const physical = `${directory}/${path}`;
     const stat = await lstat(physical);
+    await own(physical);
     if (stat.isDirectory()) {
       entries.push({ type: "directory", path });
     } else if (stat.isSymbolicLink()) {
@@ -65,6 +68,7 @@ export async function canonicalise(
     if (entry.type === "directory") await chmod(physical, 0o555);
     await lutimes(physical, 1, 1);
   }
+  await own(directory);
   await chmod(directory, 0o555);
   await lutimes(directory, 1, 1);
   return { entries, size };

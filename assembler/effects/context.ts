@@ -1,4 +1,5 @@
 import type { EventBus } from "../events/bus.ts";
+import type { Isolation } from "../plan/bubblewrap.ts";
 
 /** What was asked for on the command line and in the environment, parsed once in main. */
 export interface Settings {
@@ -18,8 +19,21 @@ export interface Settings {
   readonly packageDirectories: readonly string[];
   /** Directories with `<name>.yaml`, most specific first; the last is mrrl's own. */
   readonly profileDirectories: readonly string[];
+  /** How sandboxes are made. */
+  readonly isolation: Isolation;
+  readonly limits: BuildLimits;
   /** mrrl's own data: `boot/`, `packages/`, `profiles/` are below it. Absolute. */
   readonly installation: string;
+}
+
+/** What one build may use at most. */
+export interface BuildLimits {
+  /** Processes and threads at a time. */
+  readonly processes: number;
+  /** Writable memory, in bytes: of each process, and of all together where cgroups allow it. */
+  readonly memory: number;
+  /** Output to the log, in bytes. */
+  readonly log: number;
 }
 
 /** Passed to everything that touches the world. */

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { execute } from "./exec.ts";
@@ -24,15 +25,18 @@ export class JobTokens {
     this.#descriptor = descriptor;
   }
 
+  /** @param fifo its path, in a directory that is made for it and removed with it. */
   static async create(
     context: Context,
     toolbox: Toolbox,
     fifo: string,
     cores: number,
   ): Promise<JobTokens> {
-    await rm(fifo, { force: true });
+    // Builds of other users write to it, and only they and we come to it.
+    await mkdir(dirname(fifo), { mode: 0o700 });
     const mkfifo = toolProgram(toolbox, "mkfifo");
     await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
+    await chmod(fifo, 0o666);
     const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
     writeSync(descriptor, "+".repeat(cores));
     return new JobTokens(fifo, descriptor);
@@ -85,6 +89,6 @@ export class JobTokens {
 
   async close(): Promise<void> {
     closeSync(this.#descriptor);
-    await rm(this.fifo, { force: true });
+    await rm(dirname(this.fifo), { recursive: true, force: true });
   }
 }

@@ -16,23 +16,35 @@ export async function withLock<T>(
   work: () => Promise<T>,
   onWait?: () => void,
 ): Promise<T> {
-  const path = `\0mrrl-lock-${sha256(name)}`;
   let waited = false;
   for (;;) {
     context.signal.throwIfAborted();
-    const server = await tryListen(path);
-    if (server) {
+    const release = await tryLock(name);
+    if (release) {
       try {
         return await work();
       } finally {
-        server.close();
-        for (const socket of waiters.get(server) ?? []) socket.destroy();
+        release();
       }
     }
     if (!waited) onWait?.();
     waited = true;
-    await holderGone(path, context.signal);
+    await holderGone(socketOf(name), context.signal);
   }
+}
+
+/** Takes the same lock if it is free. @returns how to give it back; undefined: it is taken. */
+export async function tryLock(name: string): Promise<(() => void) | undefined> {
+  const server = await tryListen(socketOf(name));
+  if (!server) return undefined;
+  return () => {
+    server.close();
+    for (const socket of waiters.get(server) ?? []) socket.destroy();
+  };
+}
+
+function socketOf(name: string): string {
+  return `\0mrrl-lock-${sha256(name)}`;
 }
 
 const waiters = new WeakMap<Server, Set<{ destroy(): void }>>();

@@ -3,12 +3,15 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 import { bubblewrap } from "../plan/bubblewrap.ts";
 import type { SandboxSpec } from "../plan/sandbox-spec.ts";
 import type { Context } from "./context.ts";
+import { limitedCommand } from "./limited-command.ts";
 import { type Toolbox, toolProgram } from "./tool-program.ts";
 
 export interface SandboxOptions {
   /** Keeps the terminal: for consoles and shells. */
   readonly interactive?: boolean;
   readonly stdin?: "ignore" | "inherit" | "pipe";
+  /** Directory of a cgroup that everything of the sandbox belongs to. */
+  readonly cgroup?: string;
   /** Further execa options, such as `buffer` or `all`. */
   readonly execa?: Options;
 }
@@ -25,15 +28,20 @@ export function spawnSandbox(
   options: SandboxOptions = {},
 ): ResultPromise {
   context.signal.throwIfAborted();
-  const { args, descriptors } = bubblewrap(spec, options.interactive);
+  const { args, descriptors } = bubblewrap(spec, {
+    isolation: context.settings.isolation,
+    tools: toolbox.root,
+  });
   const program = toolProgram(toolbox, "bwrap");
+  const command = [program.file, ...program.args, ...args];
+  const [file = "", ...rest] = limitedCommand(toolbox, command, spec.limits, options.cgroup);
   const terminal = options.interactive ? "inherit" : "pipe";
-  const child = execa(program.file, [...program.args, ...args], {
+  const child = execa(file, rest, {
     env: { ...spec.environment },
     extendEnv: false,
     cancelSignal: context.signal,
     forceKillAfterDelay: 2000,
-    // A process group of its own, except where it needs the terminal's.
+    // A session of its own, and so no controlling terminal, except where it needs ours.
     detached: !options.interactive,
     stdio: [
       options.stdin ?? "ignore",
@@ -50,7 +58,8 @@ export function spawnSandbox(
 /**
  * bwrap's --die-with-parent leaves a gap: a bwrap that is killed while it sets the
  * sandbox up leaves its child behind. PID 1 of the sandbox stays in bwrap's process
- * group, so killing the group ends the sandbox at any moment.
+ * group (which it would leave with --new-session), so killing the group ends the
+ * sandbox at any moment.
  */
 function killGroupOnAbort(child: ResultPromise, signal: AbortSignal): void {
   const { pid } = child;

@@ -38,8 +38,7 @@ export function toolSandbox(
     workingDirectory: options.workingDirectory ?? "/",
     hostname: "mrrl",
     network: options.network ?? "none",
-    userId: 1000,
-    groupId: 1000,
+    user: { type: "self" },
     command,
   };
 }

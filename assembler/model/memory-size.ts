@@ -8,14 +8,15 @@ const pattern = /^([1-9][0-9]{0,6})(M|G)(?:iB)?$/;
 export const defaultMemory = 512 * mebibyte;
 
 /**
- * Parses `--memory` (`512M`, `512MiB`, `2G`) to bytes, from 64 MiB to 1 TiB.
+ * Parses a size (`512M`, `512MiB`, `2G`) to bytes, from 64 MiB to 1 TiB.
+ * @param option what it is the value of, for the message.
  * @throws USAGE
  */
-export function parseMemorySize(text: string): number {
+export function parseMemorySize(text: string, option = "--memory"): number {
   const [, digits = "0", unit = "M"] = pattern.exec(text) ?? [];
   const bytes = Number(digits) * units[unit as keyof typeof units];
   if (bytes < 64 * mebibyte || bytes > 1024 ** 4) {
-    throw new MrrlError("USAGE", `--memory: '${text}' is not a usable size`, {
+    throw new MrrlError("USAGE", `${option}: '${text}' is not a usable size`, {
       hint: "write a number and M or G, such as 512M or 2G; from 64M to 1024G",
     });
   }

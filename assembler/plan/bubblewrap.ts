@@ -1,5 +1,13 @@
+import { posix } from "node:path";
 import { unreachable } from "../errors/mrrl-error.ts";
-import type { SandboxSpec } from "./sandbox-spec.ts";
+import { ordinaryUser, type SandboxMount, type SandboxSpec } from "./sandbox-spec.ts";
+
+/** How sandboxes are made on this host. */
+export type Isolation =
+  /** For ordinary users, and for a root that is none (in most containers). */
+  | "user-namespace"
+  /** For root: no user namespace, but another user. */
+  | "root";
 
 /** The arguments of bwrap(1), and the file contents it reads from descriptors 3, 4, … */
 export interface BubblewrapCommand {
@@ -7,67 +15,140 @@ export interface BubblewrapCommand {
   readonly descriptors: readonly string[];
 }
 
+export interface BubblewrapOptions {
+  readonly isolation: Isolation;
+  /** Physical path of the tools closure, whose chroot(1) becomes another user as root. */
+  readonly tools: string;
+}
+
 /** The first descriptor that carries a file's content. */
 const firstDescriptor = 3;
+/** Where the root of a stranger's sandbox is seen by the chroot(1) that leads into it. */
+const strangerRoot = "/sandbox";
 
 /**
- * Translates a sandbox into bwrap(1) options. The sandbox has its own user, PID,
- * IPC, UTS, cgroup and (unless it uses the host's) network namespace; PID 1 of it
- * is bwrap, so nothing outlives the command.
- * @param interactive keeps the terminal (no new session), for shells and consoles.
+ * Translates a sandbox into bwrap(1) options. It has its own PID, IPC, UTS, cgroup
+ * and (unless it uses the host's) network namespace; PID 1 of it is bwrap, so nothing
+ * outlives the command.
+ *
+ * As root, a stranger's sandbox is a directory inside an outer root that holds only
+ * the tools' chroot(1). bwrap starts that with three capabilities; it changes root and
+ * user, which takes all capabilities away, and no_new_privs (which bwrap sets) keeps
+ * them away.
  */
-export function bubblewrap(spec: SandboxSpec, interactive = false): BubblewrapCommand {
-  const descriptors: string[] = [];
+export function bubblewrap(spec: SandboxSpec, options: BubblewrapOptions): BubblewrapCommand {
+  const changesUser = options.isolation === "root" && spec.user.type === "stranger";
+  const prefix = changesUser ? strangerRoot : "";
+  const mounts = new Mounts(prefix);
+  if (changesUser) {
+    mounts.args.push("--ro-bind", `${options.tools}/usr`, "/usr");
+    mounts.args.push("--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", prefix);
+  }
+  for (const mount of spec.mounts) mounts.add(mount);
+  // root's files below /proc/sys obey their owner's mode bits, without any capability.
+  if (options.isolation === "root" && !changesUser) {
+    if (spec.mounts.some(({ type }) => type === "proc")) {
+      mounts.args.push("--ro-bind", "/proc/sys", "/proc/sys");
+    }
+  }
   const args = [
-    "--unshare-user",
-    "--uid",
-    String(spec.userId),
-    "--gid",
-    String(spec.groupId),
-    "--unshare-pid",
-    "--unshare-ipc",
-    "--unshare-uts",
-    "--hostname",
-    spec.hostname,
-    "--unshare-cgroup-try",
-    "--die-with-parent",
-    ...(interactive ? [] : ["--new-session"]),
+    ...identity(spec, options.isolation),
+    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", spec.hostname],
+    ...["--unshare-cgroup-try", "--die-with-parent"],
     ...(spec.network === "none" ? ["--unshare-net"] : []),
+    ...mounts.args,
+    ...["--chdir", changesUser ? "/" : spec.workingDirectory],
+    "--",
+    ...(changesUser && spec.user.type === "stranger"
+      ? enter(spec.user.id, spec.workingDirectory)
+      : []),
+    ...spec.command,
   ];
-  for (const mount of spec.mounts) {
+  return { args, descriptors: mounts.descriptors };
+}
+
+function identity({ user }: SandboxSpec, isolation: Isolation): string[] {
+  if (isolation === "user-namespace") {
+    const id = String(user.type === "stranger" ? user.id : ordinaryUser);
+    return ["--unshare-user", "--uid", id, "--gid", id];
+  }
+  const kept =
+    user.type === "stranger"
+      ? ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"]
+      : // So that root's tools reach the files of others, as everything of root's does.
+        ["CAP_DAC_OVERRIDE"];
+  return ["--cap-drop", "ALL", ...kept.flatMap((name) => ["--cap-add", name])];
+}
+
+/** chroot(1) goes to `/` of the new root; the shell there to the working directory. */
+function enter(id: number, workingDirectory: string): string[] {
+  return [
+    ...["/usr/sbin/chroot", `--userspec=+${id}:+${id}`, "--groups=", strangerRoot],
+    ...["/bin/sh", "-c", 'cd "$0" && exec "$@"', workingDirectory],
+  ];
+}
+
+/** Collects mount options; every directory on the way to a target is made visible to all. */
+class Mounts {
+  readonly args: string[] = [];
+  readonly descriptors: string[] = [];
+  readonly #prefix: string;
+  readonly #made = new Set<string>(["/"]);
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+    this.#made.add(prefix);
+  }
+
+  add(mount: SandboxMount): void {
+    if (mount.type === "seal") {
+      // Inside the outer root the inner one is a directory of the same file system.
+      this.args.push("--remount-ro", "/");
+      return;
+    }
+    const at =
+      this.#prefix +
+      (mount.type === "proc" || mount.type === "dev" ? `/${mount.type}` : mount.target);
+    this.#parents(at);
     switch (mount.type) {
       case "bind":
-        args.push(mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target);
+        this.args.push(mount.writable ? "--bind" : "--ro-bind", mount.source, at);
         break;
       case "device":
-        args.push("--dev-bind", mount.source, mount.target);
+        this.args.push("--dev-bind", mount.source, at);
         break;
       case "symlink":
-        args.push("--symlink", mount.to, mount.target);
+        this.args.push("--symlink", mount.to, at);
         break;
       case "file":
-        args.push("--ro-bind-data", String(firstDescriptor + descriptors.length), mount.target);
-        descriptors.push(mount.content);
+        this.args.push("--perms", "0444");
+        this.args.push("--ro-bind-data", String(firstDescriptor + this.descriptors.length), at);
+        this.descriptors.push(mount.content);
         break;
       case "directory":
-        args.push("--dir", mount.target);
+        this.args.push("--perms", "0755", "--dir", at);
         break;
       case "tmpfs":
-        args.push("--tmpfs", mount.target);
-        break;
-      case "seal":
-        args.push("--remount-ro", "/");
+        this.args.push("--perms", "1777", "--tmpfs", at);
         break;
       case "proc":
-        args.push("--proc", "/proc");
+        this.args.push("--proc", at);
         break;
       case "dev":
-        args.push("--dev", "/dev");
+        this.args.push("--dev", at, "--perms", "1777", "--tmpfs", `${at}/shm`);
         break;
       default:
         unreachable(mount);
     }
+    this.#made.add(at);
   }
-  args.push("--chdir", spec.workingDirectory, "--", ...spec.command);
-  return { args, descriptors };
+
+  /** bwrap makes the directories that it needs for its owner alone. */
+  #parents(target: string): void {
+    const parent = posix.dirname(target);
+    if (this.#made.has(parent)) return;
+    this.#parents(parent);
+    this.args.push("--perms", "0755", "--dir", parent);
+    this.#made.add(parent);
+  }
 }

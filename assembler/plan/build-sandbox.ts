@@ -1,7 +1,7 @@
 import type { Derivation } from "../model/derivation.ts";
 import { logicalPath, type StoreName } from "../model/store-name.ts";
 import { rootMounts } from "./root-mounts.ts";
-import type { SandboxMount, SandboxSpec } from "./sandbox-spec.ts";
+import type { SandboxLimits, SandboxMount, SandboxSpec } from "./sandbox-spec.ts";
 
 /** What the runner knows when it plans the sandbox of one build. All paths are physical. */
 export interface BuildPlaces {
@@ -14,11 +14,16 @@ export interface BuildPlaces {
   readonly jobserver: string | undefined;
   /** Cores that the build may use at most. */
   readonly jobs: number;
+  /** The number of the user that the build runs as. */
+  readonly user: number;
+  readonly limits: SandboxLimits;
   physicalPath(name: StoreName): string;
 }
 
 /** Where the sandbox shows the build script. */
 export const scriptPath = "/mrrl/script";
+/** Descriptors a process of a build may have; fixed, so that no build depends on the host's. */
+export const mostOpenFiles = 4096;
 const jobserverPath = "/run/jobserver";
 
 /**
@@ -48,7 +53,7 @@ export function buildSandbox(
   const { sandbox, setPath } = derivation.options;
   return {
     mounts: [
-      ...(root ? rootMounts(places.physicalPath(root)) : []),
+      ...(root ? rootMounts(places.physicalPath(root), places.user) : []),
       ...(sandbox ? [] : [bind("/", "/host")]),
       ...visible.map((name) => bind(places.physicalPath(name), logicalPath(name))),
       ...Object.entries(places.sources).map(([file, path]) => bind(path, `/sources/${file}`)),
@@ -73,9 +78,9 @@ export function buildSandbox(
     workingDirectory: "/build",
     hostname: "mrrl",
     network: sandbox ? "none" : "host",
-    userId: 1000,
-    groupId: 1000,
-    // bwrap adds PWD; the contract has no such name.
-    command: ["/usr/bin/env", "-u", "PWD", "/bin/sh", scriptPath],
+    user: { type: "stranger", id: places.user },
+    limits: places.limits,
+    // On the way here PWD and OLDPWD were added; the contract has no such names.
+    command: ["/usr/bin/env", "-u", "PWD", "-u", "OLDPWD", "/bin/sh", scriptPath],
   };
 }

@@ -19,6 +19,28 @@ export type SandboxMount =
   | { readonly type: "proc" }
   | { readonly type: "dev" };
 
+/**
+ * Who the command of a sandbox is. As an ordinary user everybody is mrrl's own user,
+ * who appears under another number in a user namespace. As root there is no user
+ * namespace: a `stranger` really becomes the user of that number, for good, while
+ * `self` stays root without the rights that make root more than the owner of files.
+ */
+export type SandboxUser =
+  /** With the files' rights of whoever runs mrrl: for pinned tools. */
+  | { readonly type: "self" }
+  /** Somebody who owns nothing but what the sandbox gives him: for builds. */
+  | { readonly type: "stranger"; readonly id: number };
+
+/** What one sandbox may use; setrlimit(2). */
+export interface SandboxLimits {
+  /** Processes and threads of the sandbox's user. */
+  readonly processes: number;
+  /** Writable memory of one process, in bytes. */
+  readonly memory: number;
+  /** Descriptors of one process. */
+  readonly openFiles: number;
+}
+
 export interface SandboxSpec {
   readonly mounts: readonly SandboxMount[];
   /** Exactly the environment of the command: nothing is inherited. */
@@ -27,7 +49,10 @@ export interface SandboxSpec {
   readonly hostname: string;
   /** `none`: a new network namespace with `lo` only; `host`: the host's network. */
   readonly network: "none" | "host";
-  readonly userId: number;
-  readonly groupId: number;
+  readonly user: SandboxUser;
+  readonly limits?: SandboxLimits;
   readonly command: readonly string[];
 }
+
+/** The number of a `self` in a user namespace. */
+export const ordinaryUser = 1000;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Runner, realise } from "../effects/builder.ts";
+import { type CgroupPlace, findCgroup } from "../effects/cgroup.ts";
 import type { Context } from "../effects/context.ts";
 import { JobTokens } from "../effects/job-tokens.ts";
 import { fetchSources } from "../effects/source-cache.ts";
@@ -7,6 +8,7 @@ import type { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
+import { bytes } from "../events/wording.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { type BuildPlan, buildInputs, planBuild, transitiveInputs } from "../plan/build-graph.ts";
@@ -53,6 +55,8 @@ async function buildAll(
   const running = new Map<string, Promise<void>>();
   let tokens: Promise<JobTokens> | undefined;
   let failure: unknown;
+  const cgroup = findCgroup(context.settings.isolation === "root");
+  if (plan.build.some(({ builder }) => builder === "sh")) tellLimits(context, cgroup);
 
   const buildOne = async (derivation: Derivation): Promise<void> => {
     const waitFor = buildInputs(derivation).map((input) => running.get(input.full));
@@ -67,12 +71,12 @@ async function buildAll(
         (activity) => realise(runner, derivation, transitiveInputs(derivation, graph), activity),
         job,
       );
-    const base = { context: shared, store, toolbox };
+    const base = { context: shared, store, toolbox, cgroup };
     if (derivation.builder === "unpack-debs") return run({ ...base, tokens: undefined });
     tokens ??= JobTokens.create(
       shared,
       toolbox,
-      `${store.root}/builds/.jobserver.${randomUUID()}`,
+      `${store.root}/builds/.jobserver.${randomUUID()}/fifo`,
       context.settings.jobs,
     );
     const pool = await tokens;
@@ -90,6 +94,17 @@ async function buildAll(
   await Promise.allSettled(running.values());
   await (await tokens)?.close();
   if (failure !== undefined) throw failure;
+}
+
+/** What holds a build that goes wild: people should know when it is only half of it. */
+function tellLimits({ events, settings }: Context, cgroup: CgroupPlace): void {
+  const { processes, memory } = settings.limits;
+  const each = `each build may have ${processes} processes`;
+  events.info(
+    "directory" in cgroup
+      ? `limits: ${each} and ${bytes(memory)} of memory (cgroup)`
+      : `limits: ${each} with ${bytes(memory)} of memory each (${cgroup.obstacle}: no limit for all together)`,
+  );
 }
 
 function label({ storeName }: Derivation): string {

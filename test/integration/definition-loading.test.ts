@@ -66,6 +66,8 @@ async function world(t: ExecutionContext, files: Readonly<Record<string, string>
     debianSnapshot: undefined,
     jobs: 1,
     offline: true,
+    isolation: "user-namespace" as const,
+    limits: { processes: 1000, memory: 1 << 30, log: 1 << 20 },
   };
   return { path: place.path, context: { settings } };
 }

@@ -11,7 +11,7 @@ import { testToolbox } from "../support/toolbox.ts";
 test("no more work than cores runs at once, and a waiting build comes before a hungry reader", async (t) => {
   const { context, toolbox } = await testToolbox();
   const directory = mkdtempSync(join(tmpdir(), "mrrl tokens-"));
-  const tokens = await JobTokens.create(context, toolbox, join(directory, "fifo"), 2);
+  const tokens = await JobTokens.create(context, toolbox, join(directory, "jobserver/fifo"), 2);
   let running = 0;
   let most = 0;
   const work = () =>

@@ -24,6 +24,8 @@ export function contextWith(settings: Partial<Settings> = {}): Context & { happe
       offline: false,
       packageDirectories: [],
       profileDirectories: [],
+      isolation: "user-namespace",
+      limits: { processes: 1000, memory: 1 << 30, log: 1 << 20 },
       installation: "/nonexistent",
       ...settings,
     },

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Where this process may make cgroups with the controllers builds need, or why it may not. */
+export type CgroupPlace = { readonly directory: string } | { readonly obstacle: string };
+
+const controllers = ["memory", "pids"];
+const wanted = controllers.map((name) => `+${name}`).join(" ");
+
+/**
+ * Finds the cgroup (v2; Documentation/admin-guide/cgroup-v2.rst of Linux) below which
+ * builds can be limited as a whole. root uses `mrrl` at the top; an ordinary user the
+ * cgroup that was delegated to mrrl itself, whose processes move into a child of it,
+ * since controllers work only below cgroups without processes.
+ */
+export function findCgroup(isRoot: boolean): CgroupPlace {
+  const mount = cgroupMount();
+  if (mount === undefined) return { obstacle: "cgroup v2 is not mounted" };
+  const own = /^0::(.*)$/m.exec(read("/proc/self/cgroup"))?.[1];
+  const base = isRoot ? mount : `${mount}${own === "/" ? "" : own}`;
+  const available = read(`${base}/cgroup.controllers`).split(/\s+/);
+  const missing = controllers.filter((name) => !available.includes(name));
+  if (missing.length > 0) {
+    return { obstacle: `cgroup v2 has no ${missing.join(" and ")} controller here` };
+  }
+  try {
+    if (!isRoot) moveProcesses(base, `${base}/mrrl-supervisor`);
+    writeFileSync(`${base}/cgroup.subtree_control`, wanted);
+    if (!isRoot) return { directory: base };
+    makeDirectory(`${base}/mrrl`);
+    writeFileSync(`${base}/mrrl/cgroup.subtree_control`, wanted);
+    return { directory: `${base}/mrrl` };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { obstacle: `cgroup ${base} is not delegated to mrrl (${code})` };
+  }
+}
+
+/** One build's cgroup. */
+export class BuildCgroup {
+  readonly directory: string;
+
+  /** @param memory of all processes together, in bytes. */
+  constructor(place: string, limits: { readonly memory: number; readonly processes: number }) {
+    this.directory = `${place}/mrrl-build-${randomUUID()}`;
+    mkdirSync(this.directory);
+    writeFileSync(`${this.directory}/memory.max`, String(limits.memory));
+    writeFileSync(`${this.directory}/pids.max`, String(limits.processes));
+    // One process that is out of memory is the whole build.
+    writeFileSync(`${this.directory}/memory.oom.group`, "1");
+  }
+
+  /** Whether the kernel killed it for its memory. */
+  get ranOutOfMemory(): boolean {
+    const count = /^oom_kill (\d+)$/m.exec(read(`${this.directory}/memory.events`))?.[1];
+    return Number(count ?? 0) > 0;
+  }
+
+  /** Kills what may be left in it, and removes it. */
+  async remove(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        writeFileSync(`${this.directory}/cgroup.kill`, "1");
+        rmdirSync(this.directory);
+        return;
+      } catch (error) {
+        // Busy until the last process has really gone. A cgroup that stays does no harm.
+        if ((error as NodeJS.ErrnoException).code !== "EBUSY" || attempt === 50) return;
+        await sleep(20);
+      }
+    }
+  }
+}
+
+/** Where cgroup2 is mounted; proc_pid_mountinfo(5). */
+function cgroupMount(): string | undefined {
+  for (const line of read("/proc/self/mountinfo").split("\n")) {
+    const [front = "", back = ""] = line.split(" - ");
+    if (back.startsWith("cgroup2 ")) return front.split(" ")[4];
+  }
+  return undefined;
+}
+
+function moveProcesses(from: string, to: string): void {
+  makeDirectory(to);
+  for (const pid of read(`${from}/cgroup.procs`).split("\n").filter(Boolean)) {
+    writeFileSync(`${to}/cgroup.procs`, pid);
+  }
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
