@@ -59,9 +59,10 @@ export async function realise(
       const output = await store.makeOutput(storeName);
       try {
         await produce(runner, derivation, output, activity);
-        if (derivation.builder === "sh" && derivation.options.static) await checkStatic(output);
         const scanner = new ReferenceScanner(inputs);
         const tree = await canonicalise(output, scanner);
+        // Now that everything can be read, whatever modes the build left.
+        if (derivation.builder === "sh" && derivation.options.static) await checkStatic(output);
         const record: StoreRecord = {
           format: 1,
           storeName: storeName.full,
