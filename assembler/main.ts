@@ -32,6 +32,7 @@ async function invoke(
   } finally {
     await session.close();
   }
+  process.exitCode = result.status ?? exitCodes.ok;
   process.stdout.write(json ? `${JSON.stringify(result.json, null, 2)}\n` : result.text);
 }
 

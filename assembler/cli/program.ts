@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   test: async () => (await import("./test.ts")).testVerb,
   plan: async () => (await import("./plan.ts")).planVerb,
   script: async () => (await import("./script.ts")).scriptVerb,
+  shell: async () => (await import("./shell.ts")).shellVerb,
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
   lock: async () => (await import("./lock.ts")).lockVerb,
   schema: async () => (await import("./schema.ts")).schemaVerb,

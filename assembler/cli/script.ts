@@ -1,7 +1,4 @@
-import { loadPackage } from "../effects/definitions.ts";
-import { MrrlError } from "../errors/mrrl-error.ts";
-import { derivePackage } from "../plan/derivations.ts";
-import { openProfile } from "../workflow/profile.ts";
+import { openPackage } from "../workflow/package.ts";
 import { examples, type Verb } from "./verb.ts";
 
 /** `mrrl script`: the build script, whose sha256 is in the store path. */
@@ -24,18 +21,7 @@ export const scriptVerb: Verb = (program, run) => {
     )
     .action((name: string, options: { profile?: string }) =>
       run(async (context) => {
-        const derivation = options.profile
-          ? (await openProfile(context, options.profile)).derived.derivations.find(
-              ({ storeName }) => storeName.name === name,
-            )
-          : derivePackage(await loadPackage(context, name)).package;
-        if (!derivation) {
-          throw new MrrlError(
-            "DEFINITION_NOT_FOUND",
-            `profile ${options.profile} does not need package '${name}'`,
-            { hint: `see \`mrrl plan ${options.profile}\`` },
-          );
-        }
+        const { derivation } = await openPackage(context, name, options.profile);
         const { script, storeName } = derivation;
         return { json: { storeName: storeName.full, script }, text: script };
       }),

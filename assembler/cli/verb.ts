@@ -5,6 +5,8 @@ import type { Context } from "../effects/context.ts";
 export interface VerbResult {
   readonly json: unknown;
   readonly text: string;
+  /** Exit status of the program, when it is not mrrl's to decide; 0 when absent. */
+  readonly status?: number;
 }
 
 /** Runs the work of a verb in a session and prints its result; given to each verb by the program. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
@@ -7,8 +7,9 @@ import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
 import { treeHash } from "../model/tree-listing.ts";
-import { buildSandbox, mostOpenFiles } from "../plan/build-sandbox.ts";
+import { shellCommand } from "../plan/shell-command.ts";
 import { BuildLog } from "./build-log.ts";
+import { type BuildPlaces, giveToBuildUser, sandboxOfBuild } from "./build-places.ts";
 import { withBuildUser } from "./build-user.ts";
 import { canonicalise } from "./canonicalise.ts";
 import { BuildCgroup, type CgroupPlace } from "./cgroup.ts";
@@ -135,13 +136,10 @@ async function runScript(
   await mkdir(`${directory}/build`, { recursive: true });
   await writeFile(`${directory}/script`, derivation.script);
   await chmod(`${directory}/script`, 0o444);
-  const sources: Record<string, string> = {};
   for (const source of derivation.sources) {
-    const path = sourcePath(context, source);
-    await verifySource(path, source);
-    sources[source.file] = path;
+    await verifySource(sourcePath(context, source), source);
   }
-  const places = { output, directory, sources };
+  const places = { output, directory };
   const log = new BuildLog(store.logPath(derivation.storeName), (line) => activity.log(line));
   const outcome = await withBuildUser(context, (user) =>
     attempt(runner, derivation, places, user, log),
@@ -157,44 +155,23 @@ async function runScript(
     await keepForShell(output, directory);
     throw new MrrlError("BUILD_FAILED", `the build of ${derivation.storeName.name} ${outcome}`, {
       evidence: log.tail,
-      hint: `whole log: zcat '${log.path}'; look around in its sandbox: npx mrrl shell ${derivation.storeName.name}`,
+      hint: `whole log: ${shellCommand(["zcat", log.path])}; its sandbox as it was left: ${reentry(context, derivation)}`,
     });
   }
   await removeTree(directory);
-}
-
-interface BuildPlaces {
-  readonly output: string;
-  /** The build's own directory, with `script` and `build/`. */
-  readonly directory: string;
-  /** File name → path. */
-  readonly sources: Readonly<Record<string, string>>;
 }
 
 /** Runs the script once, as `user`. @returns what went wrong, in words; undefined: nothing. */
 async function attempt(
   { context, store, toolbox, tokens, cgroup: place }: Runner,
   derivation: Derivation,
-  { output, directory, sources }: BuildPlaces,
+  places: BuildPlaces,
   user: number,
   log: BuildLog,
 ): Promise<string | undefined> {
-  const { isolation, limits, jobs } = context.settings;
-  if (isolation === "root") {
-    await chown(`${directory}/build`, user, user);
-    await chown(output, user, user);
-  }
-  const spec = buildSandbox(derivation, await store.closure(derivation.dependencies), {
-    output,
-    workingDirectory: `${directory}/build`,
-    script: `${directory}/script`,
-    sources,
-    jobserver: tokens?.fifo,
-    jobs,
-    user,
-    limits: { ...limits, openFiles: mostOpenFiles },
-    physicalPath: (name) => store.physicalPath(name),
-  });
+  const { limits } = context.settings;
+  await giveToBuildUser(context, places, user);
+  const spec = await sandboxOfBuild(context, store, derivation, places, user, tokens?.fifo);
   const cgroup = "directory" in place ? new BuildCgroup(place.directory, limits) : undefined;
   try {
     const child = spawnSandbox(context, toolbox, spec, {
@@ -221,6 +198,19 @@ async function keepForShell(output: string, directory: string): Promise<void> {
   // Only a writable directory can get another parent (for others than root).
   await chmod(output, 0o755);
   await rename(output, `${directory}/output`);
+}
+
+/** The line that leads back into the sandbox of a failed build. */
+function reentry({ settings }: Context, { storeName, profile }: Derivation): string {
+  const option = (name: string, directories: readonly string[]) =>
+    directories.slice(0, -1).flatMap((directory) => [name, directory]);
+  return shellCommand([
+    ...["npx", "mrrl", "shell", ...option("--packages", settings.packageDirectories)],
+    ...(profile === undefined
+      ? []
+      : [...option("--profiles", settings.profileDirectories), "--profile", profile]),
+    storeName.name,
+  ]);
 }
 
 function withPlace(error: unknown, derivation: Derivation): unknown {

@@ -13,7 +13,7 @@ import { fileDigest } from "./file-digest.ts";
 import { withLock } from "./lock.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
-export function sourcePath(context: Context, source: Source): string {
+export function sourcePath(context: Pick<Context, "settings">, source: Source): string {
   return join(context.settings.cacheRoot, "sources", source.sha256);
 }
 

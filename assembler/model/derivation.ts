@@ -33,4 +33,6 @@ export interface Derivation {
   readonly links: Readonly<Record<string, string>>;
   /** Where the definition is, for messages. */
   readonly place: string;
+  /** The profile that configured it, when another one would give another script. */
+  readonly profile?: string;
 }

@@ -60,6 +60,7 @@ export function deriveProfile(loaded: LoadedProfile): DerivedProfile {
     toolchain,
     tools,
     loaded.fragments,
+    definition.name,
   );
   return {
     derivations: [...derived.values()],
@@ -92,13 +93,14 @@ export function derivePackage(loaded: LoadedSinglePackage): DerivedPackage {
   };
 }
 
-/** By name, in topological order. `fragments`: undefined outside a profile. */
+/** By name, in topological order. `fragments` and `profile`: undefined outside a profile. */
 function derive(
   packages: ReadonlyMap<string, LoadedPackage>,
   wanted: readonly PackageReference[],
   toolchain: PackageReference,
   tools: PackageReference,
   fragments: readonly KernelFragment[] | undefined,
+  profile?: string,
 ): Map<string, Derivation> {
   const derived = new Map<string, Derivation>();
   const ordered = resolve([toolchain, tools, ...wanted], packages);
@@ -122,7 +124,11 @@ function derive(
             variables,
             files: { ...loaded.files, ...fragmentFiles(loaded, fragments) },
           });
-    derived.set(loaded.definition.name, derivation);
+    const configured = loaded.definition.kind !== "root" && loaded.definition.accepts.length > 0;
+    derived.set(
+      loaded.definition.name,
+      configured && profile !== undefined ? { ...derivation, profile } : derivation,
+    );
   }
   return derived;
 }
