@@ -1,0 +1,151 @@
+import { apparmorFix, containerFix, seccompFix, selinuxFix, sysctlFix } from "./sandbox-fixes.ts";
+
+/** What of a host decides whether an ordinary user can make sandboxes. */
+export interface NamespaceFacts {
+  /** Whether the kernel has user namespaces at all (CONFIG_USER_NS). */
+  readonly supported: boolean;
+  /** `user.max_user_namespaces`; undefined where it cannot be read. */
+  readonly maximum: number | undefined;
+  /** `kernel.unprivileged_userns_clone`, of Debian's and some other kernels. */
+  readonly unprivilegedClone: number | undefined;
+  /** `kernel.apparmor_restrict_unprivileged_userns`, of Ubuntu from 23.10 on. */
+  readonly apparmorRestricts: number | undefined;
+  /** The AppArmor profile or SELinux context of mrrl; undefined without such a module. */
+  readonly confinement: string | undefined;
+  readonly selinuxEnforcing: boolean;
+  /** Whether a seccomp filter is in force; seccomp(2). */
+  readonly seccomp: boolean;
+  /** `docker`, `podman`, `kubernetes`, `lxc`, `flatpak`, … ; undefined outside containers. */
+  readonly container: string | undefined;
+  /** `no`, `yes`, or `perhaps`: mrrl's root is another one than that of process 1. */
+  readonly chroot: "no" | "yes" | "perhaps";
+  /** Paths below /proc that something is mounted on, as containers do to hide them. */
+  readonly maskedProc: readonly string[];
+  /** The old Windows Subsystem for Linux, which has no namespaces. */
+  readonly wsl1: boolean;
+}
+
+/** What blocks sandboxes, and the lines that end it. */
+export interface Obstacle {
+  readonly found: string;
+  readonly fix: readonly string[];
+}
+
+/** What a host's settings say by themselves, with nothing tried: these always block. */
+export function certainObstacle(facts: NamespaceFacts): Obstacle | undefined {
+  if (facts.wsl1) {
+    return {
+      found: "this is WSL 1, which has no namespaces",
+      fix: ["# in a Windows terminal:", "wsl --set-version <distribution> 2"],
+    };
+  }
+  if (!facts.supported) {
+    return {
+      found: "the kernel has no user namespaces",
+      fix: [
+        "# boot a kernel with CONFIG_USER_NS=y; this one's configuration:",
+        "zgrep USER_NS /proc/config.gz || grep USER_NS /boot/config-$(uname -r)",
+      ],
+    };
+  }
+  if (facts.maximum === 0) {
+    return {
+      found: "user namespaces are off: user.max_user_namespaces is 0",
+      fix: sysctlFix("user.max_user_namespaces", 15000),
+    };
+  }
+  if (facts.unprivilegedClone === 0) {
+    return {
+      found: "user namespaces are for root only: kernel.unprivileged_userns_clone is 0",
+      fix: sysctlFix("kernel.unprivileged_userns_clone", 1),
+    };
+  }
+  if (facts.chroot === "yes") return chrootObstacle("this is a chroot environment");
+  return undefined;
+}
+
+/**
+ * What most likely blocks, when nothing could be tried and nothing certain was found.
+ * @param loader pattern of the path of the program that makes namespaces, for AppArmor.
+ */
+export function likelyObstacle(facts: NamespaceFacts, loader: string): Obstacle | undefined {
+  if (facts.apparmorRestricts === 1) return apparmorObstacle(loader);
+  if (facts.seccomp && facts.container !== undefined) {
+    return containerObstacle(facts, "a seccomp filter is in force");
+  }
+  if (facts.maskedProc.length > 0) return maskedObstacle(facts);
+  return undefined;
+}
+
+/**
+ * Says what blocks sandboxes when bwrap's own complaint is about that.
+ * @param stderr what a sandbox that failed wrote.
+ * @returns undefined when the failure is of another kind.
+ */
+export function sandboxObstacle(
+  stderr: string,
+  facts: NamespaceFacts,
+  loader: string,
+): Obstacle | undefined {
+  const complaint = complaints.exec(stderr)?.[0];
+  if (complaint === undefined) return undefined;
+  const certain = certainObstacle(facts);
+  if (certain) return certain;
+  if (/max_\*_namespaces exceeded|ENOSPC/.test(complaint)) {
+    return {
+      found: `user namespaces are nested too deeply, or all ${facts.maximum ?? ""} of them are in use`,
+      fix: [...sysctlFix("user.max_user_namespaces", Math.max(15000, 2 * (facts.maximum ?? 0)))],
+    };
+  }
+  if (/mount proc/i.test(complaint) && facts.maskedProc.length > 0) return maskedObstacle(facts);
+  if (facts.apparmorRestricts === 1) return apparmorObstacle(loader);
+  if (facts.container !== undefined) return containerObstacle(facts, complaint);
+  if (facts.seccomp) return { found: "a seccomp filter forbids namespaces", fix: seccompFix };
+  if (facts.chroot === "perhaps") return chrootObstacle("this is perhaps a chroot environment");
+  if (facts.selinuxEnforcing) {
+    return {
+      found: `SELinux forbids namespaces to ${facts.confinement ?? "mrrl"}`,
+      fix: selinuxFix,
+    };
+  }
+  return {
+    found: "the kernel refuses namespaces, and no known setting of this host says why",
+    fix: ["# what the kernel noted when it refused:", "sudo dmesg | tail -n 20"],
+  };
+}
+
+/** Complaints of bwrap(1) about what it is not allowed to do; not those about missing files. */
+const complaints =
+  /^bwrap: (?:.*namespace|setting up [ug]id map|No permissions|loopback: |Failed to make |Failed to mount |Can't mount |pivot_root|.*capset failed|prctl\().*$/m;
+
+function apparmorObstacle(loader: string): Obstacle {
+  return {
+    found:
+      "AppArmor lets only listed programs use user namespaces: kernel.apparmor_restrict_unprivileged_userns is 1",
+    fix: apparmorFix(loader),
+  };
+}
+
+function containerObstacle(facts: NamespaceFacts, why: string): Obstacle {
+  return {
+    found: `the container (${facts.container}) does not let mrrl make namespaces: ${why}`,
+    fix: containerFix(facts),
+  };
+}
+
+function maskedObstacle(facts: NamespaceFacts): Obstacle {
+  return {
+    found: `no new /proc can be mounted, because parts of this one are hidden (${facts.maskedProc[0]}, …)`,
+    fix: containerFix(facts),
+  };
+}
+
+function chrootObstacle(found: string): Obstacle {
+  return {
+    found: `${found}, in which the kernel allows no user namespaces`,
+    fix: [
+      "# run mrrl as root, which needs none; or enter the directory without chroot, on the host:",
+      'sudo bwrap --dev-bind <directory> / --proc /proc -- su - "$USER"',
+    ],
+  };
+}

@@ -1,0 +1,85 @@
+import type { Finding } from "../../model/finding.ts";
+import {
+  certainObstacle,
+  likelyObstacle,
+  type NamespaceFacts,
+  sandboxObstacle,
+} from "./sandbox-obstacle.ts";
+
+/** A sandbox that was really made, or not. */
+export type SandboxTrial =
+  | { readonly outcome: "worked"; readonly program: string }
+  | { readonly outcome: "failed"; readonly program: string; readonly stderr: string }
+  /** Nothing is there that could try. */
+  | { readonly outcome: "none" };
+
+export interface SandboxFacts {
+  readonly namespaces: NamespaceFacts;
+  readonly trial: SandboxTrial;
+  /** Whether mrrl makes sandboxes as root here, without user namespaces. */
+  readonly asRoot: boolean;
+  /** Pattern of the path of the tools closure's loader, for AppArmor. */
+  readonly loader: string;
+}
+
+/** Whether builds can have their sandbox: a try counts more than any setting. */
+export function sandboxFinding({ namespaces, trial, asRoot, loader }: SandboxFacts): Finding {
+  const base = {
+    code: "sandbox",
+    group: "sandbox",
+    subject: asRoot ? "sandbox as root" : "user namespaces",
+  } as const;
+  switch (trial.outcome) {
+    case "worked":
+      return { ...base, status: "ok", found: `a sandbox was made (${trial.program})` };
+    case "failed": {
+      const obstacle = sandboxObstacle(trial.stderr, namespaces, loader);
+      if (obstacle) return { ...base, status: "failed", ...obstacle };
+      const said = trial.stderr.trim().split("\n").at(-1) || "without a word";
+      return {
+        ...base,
+        status: "failed",
+        found: `${trial.program} failed: ${said}`,
+        fix: ["# what the kernel noted:", "sudo dmesg | tail -n 20"],
+      };
+    }
+    case "none": {
+      if (asRoot) {
+        return {
+          ...base,
+          status: "ok",
+          found: "not tried yet; root has the capabilities it takes",
+        };
+      }
+      const certain = certainObstacle(namespaces);
+      if (certain) return { ...base, status: "failed", ...certain };
+      const likely = likelyObstacle(namespaces, loader);
+      if (likely) return { ...base, status: "warning", ...likely };
+      return {
+        ...base,
+        status: "ok",
+        found: "not tried yet; no setting of this host forbids them",
+      };
+    }
+  }
+}
+
+/** As root, what an ordinary user would meet here; undefined when that is already said. */
+export function otherUsersFinding({
+  namespaces,
+  asRoot,
+  loader,
+}: SandboxFacts): Finding | undefined {
+  if (!asRoot) return undefined;
+  const obstacle = certainObstacle(namespaces) ?? likelyObstacle(namespaces, loader);
+  const base = { code: "user-namespaces", group: "sandbox", subject: "user namespaces" } as const;
+  if (!obstacle) {
+    return { ...base, status: "ok", found: "not needed as root; nothing forbids them to others" };
+  }
+  return {
+    ...base,
+    status: "warning",
+    found: `not needed as root, but ordinary users cannot build here: ${obstacle.found}`,
+    fix: obstacle.fix,
+  };
+}
