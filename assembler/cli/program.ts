@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   script: async () => (await import("./script.ts")).scriptVerb,
   shell: async () => (await import("./shell.ts")).shellVerb,
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
+  doctor: async () => (await import("./doctor.ts")).doctorVerb,
   lock: async () => (await import("./lock.ts")).lockVerb,
   schema: async () => (await import("./schema.ts")).schemaVerb,
 };

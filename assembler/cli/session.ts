@@ -70,6 +70,7 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     cacheRoot: resolve(environment.MRRL_CACHE || cache),
     debianMirrors: await debianMirrors(environment.MRRL_DEBIAN_MIRROR),
     debianSnapshot: withoutSlash(environment.MRRL_DEBIAN_SNAPSHOT),
+    proxy: proxy(environment),
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
     isolation: hostIsolation(isRoot),
@@ -100,6 +101,12 @@ async function debianMirrors(named: string | undefined): Promise<readonly string
     });
   }
   return [withoutSlash(named) ?? named];
+}
+
+function proxy(environment: Process["environment"]): string | undefined {
+  const names = ["http_proxy", "https_proxy", "all_proxy"];
+  const named = names.flatMap((name) => [environment[name], environment[name.toUpperCase()]]);
+  return named.find(Boolean)?.replace(/\/\/[^@/]*@/, "//");
 }
 
 function withoutSlash(url: string | undefined): string | undefined {

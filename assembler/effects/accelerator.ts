@@ -44,21 +44,47 @@ export async function chooseAccelerator(
   toolbox: Toolbox,
   kernel: string,
 ): Promise<AcceleratorChoice> {
-  const file = join(context.settings.cacheRoot, "accelerator.json");
-  const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
-  // Whether /dev/kvm can be opened is part of it: a user may join its group later.
-  const openable = await kvmObstacle();
-  const kernelDigest = sha256(await readFile(kernel));
-  const key = sha256([bootId, basename(toolbox.root), kernelDigest, openable ?? ""].join("\n"));
-  const remembered = await recall(file, key);
+  const obstacle = await kvmObstacle();
+  const memory = await memoryOf(context, toolbox, kernel, obstacle);
+  const remembered = await recall(memory);
   if (remembered) return announce(context, remembered, "remembered");
   const choice = await context.events.activity("check", "accelerator", async (activity) => {
-    const found = await probe(context, toolbox, kernel, openable);
+    const found = await probe(context, toolbox, kernel, obstacle);
     activity.finish("ok", found.accelerator);
     return found;
   });
-  await remember(file, { key, ...choice });
+  await remember(memory.file, { key: memory.key, ...choice });
   return announce(context, choice, "probed");
+}
+
+/** What an earlier `chooseAccelerator` found, if that still holds; nothing is started. */
+export async function recallAccelerator(
+  context: Context,
+  toolbox: Toolbox,
+  kernel: string,
+): Promise<AcceleratorChoice | undefined> {
+  return recall(await memoryOf(context, toolbox, kernel, await kvmObstacle()));
+}
+
+interface Memory {
+  readonly file: string;
+  readonly key: string;
+}
+
+async function memoryOf(
+  context: Context,
+  toolbox: Toolbox,
+  kernel: string,
+  obstacle: string | undefined,
+): Promise<Memory> {
+  const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  const kernelDigest = sha256(await readFile(kernel));
+  // Whether /dev/kvm can be opened is part of it: a user may join its group later.
+  const parts = [bootId, basename(toolbox.root), kernelDigest, obstacle ?? ""];
+  return {
+    file: join(context.settings.cacheRoot, "accelerator.json"),
+    key: sha256(parts.join("\n")),
+  };
 }
 
 async function probe(
@@ -146,7 +172,7 @@ async function kvmObstacle(): Promise<string | undefined> {
   }
 }
 
-async function recall(file: string, key: string): Promise<AcceleratorChoice | undefined> {
+async function recall({ file, key }: Memory): Promise<AcceleratorChoice | undefined> {
   try {
     const { data } = rememberedSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
     if (data?.key !== key) return undefined;

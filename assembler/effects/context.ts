@@ -11,6 +11,8 @@ export interface Settings {
   readonly debianMirrors: readonly string[];
   /** Base URL of a Debian snapshot archive, when one is configured. */
   readonly debianSnapshot: string | undefined;
+  /** The proxy that the environment names, without credentials. mrrl does not use it. */
+  readonly proxy?: string | undefined;
   /** Cores to use. */
   readonly jobs: number;
   /** No network: only what the source cache holds. */

@@ -1,3 +1,5 @@
+import { basename, dirname } from "node:path";
+
 /** The unpacked `tools` closure. */
 export interface Toolbox {
   /** Physical path of its store path; `usr/` is below it. */
@@ -21,4 +23,15 @@ export function toolProgram(
     file: `${toolbox.root}/${loader}`,
     args: ["--library-path", `${toolbox.root}/${libraries}`, `${toolbox.root}/usr/bin/${program}`],
   };
+}
+
+/**
+ * The path of the loader, which is the program that the kernel sees run, in any version
+ * of the closure: as AppArmor writes paths (apparmor.d(5), globbing).
+ */
+export function loaderPattern({ root }: Toolbox): string {
+  const store = dirname(root).replace(/[\\*?[\]{}^"]/g, "\\$&");
+  const name = basename(root).replace(/-[^-]*$/, "");
+  // The kernel resolves usr/lib64's symbolic link first.
+  return `${store}/${name}-*/${libraries}/${basename(loader)}`;
 }

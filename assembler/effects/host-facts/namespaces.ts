@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import type { NamespaceFacts } from "../../plan/doctor/sandbox-obstacle.ts";
 import { type Mount, parseMountinfo } from "../../plan/mountinfo.ts";
 
@@ -26,10 +26,15 @@ export function readNamespaceFacts(): NamespaceFacts {
   };
 }
 
-/** The marks that containers leave; https://systemd.io/CONTAINER_INTERFACE names the third. */
+/** PROC_PID_INIT_INO of Linux: the number of the first PID namespace of a machine. */
+const firstPidNamespace = "pid:[4026531836]";
+
+/** The marks that containers leave; https://systemd.io/CONTAINER_INTERFACE names the last. */
 function findContainer(confinement: string): string | undefined {
-  if (existsSync("/.flatpak-info")) return "flatpak";
   if (confinement.startsWith("snap.")) return "snap";
+  // A machine may run from a copy of a container, marks and all.
+  if (link("/proc/self/ns/pid") === firstPidNamespace) return undefined;
+  if (existsSync("/.flatpak-info")) return "flatpak";
   if (existsSync("/var/run/secrets/kubernetes.io")) return "kubernetes";
   if (existsSync("/run/.containerenv")) return "podman";
   if (existsSync("/.dockerenv")) return "docker";
@@ -65,6 +70,14 @@ function read(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch {
     // Absent, or hidden in this container: the fact is unknown then.
+    return undefined;
+  }
+}
+
+function link(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
     return undefined;
   }
 }

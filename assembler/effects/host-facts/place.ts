@@ -4,6 +4,7 @@ import {
   access,
   chmod,
   mkdir,
+  readFile,
   readlink,
   realpath,
   rm,
@@ -12,9 +13,9 @@ import {
   symlink,
   utimes,
   writeFile,
-  readFile,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { FileSystemTrial, PlaceFacts } from "../../plan/doctor/place.ts";
 import { mountOf, parseMountinfo } from "../../plan/mountinfo.ts";
@@ -49,7 +50,8 @@ export async function readPlaceFacts(path: string): Promise<PlaceFacts> {
     free: space.bavail * space.bsize,
     inodes: space.files === 0 ? undefined : space.ffree,
     obstacle: owner.isDirectory() ? writable : "ENOTDIR",
-    trial: writable === undefined && owner.isDirectory() ? await tryFileSystem(directory) : undefined,
+    trial:
+      writable === undefined && owner.isDirectory() ? await tryFileSystem(directory) : undefined,
   };
 }
 
@@ -102,8 +104,7 @@ async function tryFileSystem(parent: string): Promise<FileSystemTrial> {
       return (await stat(file)).mtimeMs === 1000;
     });
     await must("running programs", async () => {
-      const run = await execa(file, [], { extendEnv: false, reject: false, timeout: 2000 });
-      return run.exitCode === 0;
+      return await runs(file);
     });
     return { missing };
   } catch (error) {
@@ -111,5 +112,14 @@ async function tryFileSystem(parent: string): Promise<FileSystemTrial> {
     return { missing: [], failure: code ?? message };
   } finally {
     await rm(directory, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function runs(program: string): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    const run = await execa(program, [], { extendEnv: false, reject: false, timeout: 2000 });
+    // A process that this one is just starting may still hold the file open for writing.
+    if (run.code !== "ETXTBSY" || attempt === 20) return run.exitCode === 0;
+    await sleep(20);
   }
 }

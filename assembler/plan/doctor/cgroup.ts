@@ -44,11 +44,12 @@ function unifiedFix({ cgroup, systemd, inContainer }: CgroupHost): string[] {
   if (cgroup.layout === "none") return ["sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup"];
   return [
     "# add to the kernel's command line, and boot anew:",
-    systemd
-      ? "systemd.unified_cgroup_hierarchy=1"
-      : `cgroup_no_v1=${neededControllers.join(",")}`,
+    systemd ? "systemd.unified_cgroup_hierarchy=1" : `cgroup_no_v1=${neededControllers.join(",")}`,
     ...(cgroup.layout === "v1" && !systemd
-      ? ["# and mount cgroup v2:", "mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified"]
+      ? [
+          "# and mount cgroup v2:",
+          "mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified",
+        ]
       : []),
   ];
 }
@@ -60,7 +61,9 @@ function delegationFix(host: CgroupHost, missing: readonly string[]): string[] {
   const { directory } = host.cgroup;
   if (host.isRoot) {
     if (missing.length === 0) return [`mount -o remount,rw ${directory}`];
-    return ["# boot a kernel with CONFIG_MEMCG=y and CONFIG_CGROUP_PIDS=y, and without cgroup_disable="];
+    return [
+      "# boot a kernel with CONFIG_MEMCG=y and CONFIG_CGROUP_PIDS=y, and without cgroup_disable=",
+    ];
   }
   if (!host.systemd) {
     return [

@@ -42,6 +42,8 @@ export interface PlaceNeeds {
   readonly files: number;
   /** What of a Unix file system it does not need. */
   readonly spared: readonly string[];
+  /** What it means when the directory is of no use. */
+  readonly severity: "failed" | "warning";
 }
 
 /** File systems of other machines: locks hold on one machine only. */
@@ -53,7 +55,7 @@ export function placeFinding(facts: PlaceFacts, needs: PlaceNeeds): Finding {
   const base = { code: needs.code, group: "disk", subject: needs.code } as const;
   const failed = (found: string, fix: readonly string[]): Finding => ({
     ...base,
-    status: "failed",
+    status: needs.severity,
     found: `${path}: ${found}`,
     fix,
   });
@@ -83,7 +85,11 @@ export function placeFinding(facts: PlaceFacts, needs: PlaceNeeds): Finding {
     return failed(
       `the file system (${facts.fileSystem}) has no ${missing.join(", no ")}`,
       missing.length === 1 && missing[0] === "running programs" && facts.options.includes("noexec")
-        ? ["# it is mounted noexec; allow programs there, or go elsewhere:", shellCommand(["sudo", "mount", "-o", "remount,exec", facts.existing]), ...elsewhere]
+        ? [
+            "# it is mounted noexec; allow programs there, or go elsewhere:",
+            shellCommand(["sudo", "mount", "-o", "remount,exec", facts.existing]),
+            ...elsewhere,
+          ]
         : elsewhere,
     );
   }
@@ -93,7 +99,10 @@ export function placeFinding(facts: PlaceFacts, needs: PlaceNeeds): Finding {
       ...base,
       status: "warning",
       found: `${found}, a file system of another machine: mrrl's locks hold on this machine only`,
-      fix: ["# let no other machine use this directory at the same time, or go elsewhere:", ...elsewhere],
+      fix: [
+        "# let no other machine use this directory at the same time, or go elsewhere:",
+        ...elsewhere,
+      ],
     };
   }
   if (facts.free < needs.enough) {
@@ -113,10 +122,12 @@ function notWritable({ existing, owner, user }: PlaceFacts, code: string): strin
 }
 
 function ownerFix({ path, existing, owner, user }: PlaceFacts, elsewhere: string[]): string[] {
-  if (owner === user) return [shellCommand(["chmod", "u+rwx", existing]), "# or go elsewhere:", ...elsewhere];
-  const own = path === existing
-    ? `sudo chown -R "$(id -u):$(id -g)" ${shellCommand([path])}`
-    : `sudo install -d -o "$(id -u)" -g "$(id -g)" ${shellCommand([path])}`;
+  if (owner === user)
+    return [shellCommand(["chmod", "u+rwx", existing]), "# or go elsewhere:", ...elsewhere];
+  const own =
+    path === existing
+      ? `sudo chown -R "$(id -u):$(id -g)" ${shellCommand([path])}`
+      : `sudo install -d -o "$(id -u)" -g "$(id -g)" ${shellCommand([path])}`;
   return ["# take it over if nobody else uses it, or go elsewhere:", own, ...elsewhere];
 }
 

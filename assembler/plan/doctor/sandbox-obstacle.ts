@@ -78,7 +78,7 @@ export function likelyObstacle(facts: NamespaceFacts, loader: string): Obstacle 
 }
 
 /**
- * Says what blocks sandboxes when bwrap's own complaint is about that.
+ * Says what blocks sandboxes when the complaint of bwrap(1) or unshare(1) is about that.
  * @param stderr what a sandbox that failed wrote.
  * @returns undefined when the failure is of another kind.
  */
@@ -91,13 +91,13 @@ export function sandboxObstacle(
   if (complaint === undefined) return undefined;
   const certain = certainObstacle(facts);
   if (certain) return certain;
-  if (/max_\*_namespaces exceeded|ENOSPC/.test(complaint)) {
+  if (/max_\*_namespaces exceeded|ENOSPC|No space left/.test(complaint)) {
     return {
       found: `user namespaces are nested too deeply, or all ${facts.maximum ?? ""} of them are in use`,
       fix: [...sysctlFix("user.max_user_namespaces", Math.max(15000, 2 * (facts.maximum ?? 0)))],
     };
   }
-  if (/mount proc/i.test(complaint) && facts.maskedProc.length > 0) return maskedObstacle(facts);
+  if (/mount \/?proc/i.test(complaint) && facts.maskedProc.length > 0) return maskedObstacle(facts);
   if (facts.apparmorRestricts === 1) return apparmorObstacle(loader);
   if (facts.container !== undefined) return containerObstacle(facts, complaint);
   if (facts.seccomp) return { found: "a seccomp filter forbids namespaces", fix: seccompFix };
@@ -114,9 +114,17 @@ export function sandboxObstacle(
   };
 }
 
-/** Complaints of bwrap(1) about what it is not allowed to do; not those about missing files. */
-const complaints =
-  /^bwrap: (?:.*namespace|setting up [ug]id map|No permissions|loopback: |Failed to make |Failed to mount |Can't mount |pivot_root|.*capset failed|prctl\().*$/m;
+/** Complaints about what is not allowed; not those about files that are missing. */
+const complaints = new RegExp(
+  [
+    // bwrap(1)
+    "^bwrap: (?:.*namespace|setting up [ug]id map|No permissions|loopback: |Failed to make ",
+    "|Failed to mount |Can't mount |pivot_root|.*capset failed|prctl).*$",
+    // unshare(1)
+    "|^unshare: (?:unshare failed|write failed|cannot |mount ).*$",
+  ].join(""),
+  "m",
+);
 
 function apparmorObstacle(loader: string): Obstacle {
   return {
@@ -145,7 +153,7 @@ function chrootObstacle(found: string): Obstacle {
     found: `${found}, in which the kernel allows no user namespaces`,
     fix: [
       "# run mrrl as root, which needs none; or enter the directory without chroot, on the host:",
-      'sudo bwrap --dev-bind <directory> / --proc /proc -- su - "$USER"',
+      'D=<directory>; sudo unshare --mount sh -c \'mount --rbind "$1" "$1" && cd "$1" && pivot_root . . && umount -l . && exec su - "$2"\' sh "$D" "$USER"',
     ],
   };
 }

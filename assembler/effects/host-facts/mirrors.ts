@@ -1,0 +1,50 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { Answer } from "../../plan/doctor/mirrors.ts";
+import { archiveUrl } from "../../plan/source-locators.ts";
+import { describeNetworkError, probeHost } from "../host-reachability.ts";
+
+/** In milliseconds: for a connection, and for the answer to one request. */
+export interface RequestPatience {
+  readonly connect: number;
+  readonly answer: number;
+}
+
+/** Asks each mirror for the head of one file. */
+export function askMirrors(
+  mirrors: readonly string[],
+  path: string,
+  patience: RequestPatience,
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  return Promise.all(mirrors.map((mirror) => ask(archiveUrl(mirror, path), patience, signal)));
+}
+
+async function ask(url: string, patience: RequestPatience, signal: AbortSignal): Promise<Answer> {
+  const reason = await probeHost(new URL(url), patience.connect);
+  if (reason !== undefined) return { url, reason };
+  const deadline = AbortSignal.timeout(patience.answer);
+  try {
+    const response = await fetch(url, {
+      method: "HEAD",
+      signal: AbortSignal.any([signal, deadline]),
+    });
+    const clock = Date.parse(response.headers.get("date") ?? "");
+    return { url, status: response.status, ...(Number.isNaN(clock) ? {} : { clock }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) return { url, reason: `no answer within ${patience.answer / 1000} s` };
+    return { url, reason: describeNetworkError((error as Error).cause ?? error) };
+  }
+}
+
+/** The proxy that apt is configured with (apt.conf(5)), if any. */
+export async function findAptProxy(etcApt: string): Promise<string | undefined> {
+  const parts = (await readdir(`${etcApt}/apt.conf.d`).catch(() => [])).sort();
+  const files = [...parts.map((name) => `${etcApt}/apt.conf.d/${name}`), `${etcApt}/apt.conf`];
+  for (const file of files) {
+    const text = (await readFile(file, "utf8").catch(() => "")).replace(/^\s*(?:\/\/|#).*$/gm, "");
+    const value = /\bAcquire::https?::Proxy\s+"([^"]+)"/i.exec(text)?.[1];
+    if (value !== undefined && value !== "DIRECT") return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import type { Finding } from "../../model/finding.ts";
+
+/** What a server answered to one request. */
+export interface Answer {
+  readonly url: string;
+  /** The HTTP status; undefined when there was no answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly reason?: string;
+  /** The server's clock, in milliseconds since 1970. */
+  readonly clock?: number;
+}
+
+export interface MirrorFacts {
+  readonly offline: boolean;
+  /** A small file of each configured mirror, best first. */
+  readonly releases: readonly Answer[];
+  /** Some pinned files, each as the mirrors answered, best first. */
+  readonly pinned: readonly (readonly Answer[])[];
+  /** Source files that are still to be fetched from a Debian mirror. */
+  readonly missing: number;
+  /** A snapshot archive is configured, which has what mirrors drop. */
+  readonly snapshot: boolean;
+  /** A proxy that the environment or apt names. */
+  readonly proxy: string | undefined;
+}
+
+const base = { code: "mirror", group: "network", subject: "Debian mirror" } as const;
+const nameOne = "export MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror>";
+
+/** The configured mirrors, what they serve, and the proxy that is not used for it. */
+export function mirrorFindings(facts: MirrorFacts): Finding[] {
+  if (facts.offline) {
+    return [{ ...base, status: "ok", found: "not asked (--offline)" }];
+  }
+  return [mirror(facts), ...pinned(facts), ...proxy(facts)];
+}
+
+function mirror({ releases, missing }: MirrorFacts): Finding {
+  // What is fetched already needs no mirror.
+  const status = missing > 0 ? "failed" : "warning";
+  const need =
+    missing > 0
+      ? `${missing} source files are still to be fetched`
+      : "all sources are there already";
+  if (releases.length === 0) {
+    const found = `none is configured, neither for apt nor in MRRL_DEBIAN_MIRROR; ${need}`;
+    return { ...base, status, found, fix: [nameOne] };
+  }
+  const bad = releases.filter((answer) => !good(answer));
+  if (bad.length === 0) {
+    return { ...base, status: "ok", found: `${releases.map(hostOf).join(", ")} answers` };
+  }
+  const told = bad.map((answer) => `${hostOf(answer)}: ${problem(answer)}`).join("; ");
+  if (bad.length < releases.length) {
+    const fix = ["# name one that works:", nameOne];
+    return { ...base, status: "warning", found: `not all answer: ${told}`, fix };
+  }
+  const first = bad[0]?.url ?? "";
+  return {
+    ...base,
+    status,
+    found: `${told}; ${need}`,
+    fix: [
+      "# what a request by hand says:",
+      `curl -fsSI ${first}`,
+      "# or name another mirror:",
+      nameOne,
+    ],
+  };
+}
+
+function pinned({ releases, pinned: files, missing, snapshot }: MirrorFacts): Finding[] {
+  // A mirror that does not answer at all has been told of already.
+  if (!releases.some(good) || files.length === 0) return [];
+  const own = { code: "pinned", group: "network", subject: "pinned packages" } as const;
+  const lost = files.filter((answers) => !answers.some(good));
+  const [first] = lost[0] ?? [];
+  if (first === undefined) {
+    return [
+      { ...own, status: "ok", found: `the mirror has those that were asked for (${files.length})` },
+    ];
+  }
+  const found = `${new URL(first.url).pathname.split("/").at(-1)}: ${problem(first)} (${lost.length} of ${files.length} that were asked for)`;
+  return [
+    {
+      ...own,
+      status: missing > 0 && !snapshot ? "failed" : "warning",
+      found,
+      fix: [
+        "# mirrors drop old versions; an archive of all versions:",
+        "export MRRL_DEBIAN_SNAPSHOT=<base URL of a Debian snapshot archive>",
+        "# or pin the present versions, from which everything is then built anew:",
+        "npx mrrl lock seed tools s6",
+      ],
+    },
+  ];
+}
+
+function proxy({ releases, proxy: address }: MirrorFacts): Finding[] {
+  if (address === undefined) return [];
+  const own = { code: "proxy", group: "network", subject: "proxy" } as const;
+  if (releases.some(good)) {
+    const found = `${address} is configured; mrrl does without it, and a mirror answers`;
+    return [{ ...own, status: "ok", found }];
+  }
+  return [
+    {
+      ...own,
+      status: "warning",
+      found: `${address} is configured, but mrrl connects directly`,
+      fix: [
+        "# name a mirror that can be reached without a proxy:",
+        nameOne,
+        "# or fetch on another machine, and copy its cache (MRRL_CACHE) here:",
+        "npx mrrl fetch PROFILE",
+      ],
+    },
+  ];
+}
+
+function good({ status }: Answer): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
+function problem({ status, reason }: Answer): string {
+  return status === undefined ? (reason ?? "no answer") : `the server answered ${status}`;
+}
+
+function hostOf({ url }: Answer): string {
+  return new URL(url).host;
+}

@@ -1,0 +1,82 @@
+import type { Finding } from "../../model/finding.ts";
+
+/** What mrrl itself runs on. */
+export interface ProgramFacts {
+  /** `20.19.4` */
+  readonly node: string;
+  /** As Node names them: `linux`, `x64`. */
+  readonly platform: string;
+  readonly architecture: string;
+  /** `uname -r`. */
+  readonly kernel: string;
+  /** Whether progress goes to a terminal. */
+  readonly terminal: boolean;
+}
+
+/** package.json's `engines`. */
+const leastNode = [20, 19] as const;
+/** User namespaces work for ordinary users from here on; user_namespaces(7). */
+const leastKernel = [3, 8] as const;
+/** The oldest kernel that a distribution still looks after. */
+const maintainedKernel = [4, 18] as const;
+
+/** Node, machine and kernel. */
+export function programFindings(facts: ProgramFacts): Finding[] {
+  return [node(facts), architecture(facts), kernel(facts), terminal(facts)];
+}
+
+function node({ node: version }: ProgramFacts): Finding {
+  const base = { code: "node", group: "host", subject: "Node" } as const;
+  if (!below(version, leastNode)) return { ...base, status: "ok", found: version };
+  return {
+    ...base,
+    status: "failed",
+    found: `${version}, but ${leastNode.join(".")} is needed at least`,
+    fix: [
+      "# with nvm; or install the package nodejs of a newer release of your distribution:",
+      "nvm install --lts",
+    ],
+  };
+}
+
+function architecture(facts: ProgramFacts): Finding {
+  const base = { code: "architecture", group: "host", subject: "machine" } as const;
+  if (facts.platform === "linux" && facts.architecture === "x64") {
+    return { ...base, status: "ok", found: "x86_64 Linux" };
+  }
+  return {
+    ...base,
+    status: "failed",
+    found: `${facts.architecture} ${facts.platform}; mrrl's compilers and tools run on x86_64 Linux only`,
+    fix: ["# use an x86_64 Linux, also in a virtual machine"],
+  };
+}
+
+function kernel({ kernel: release }: ProgramFacts): Finding {
+  const base = { code: "kernel", group: "host", subject: "kernel" } as const;
+  const fix = ["# boot a newer kernel: that of your distribution's present release"];
+  if (below(release, leastKernel)) {
+    const found = `${release}, which has no user namespaces for ordinary users`;
+    return { ...base, status: "failed", found, fix };
+  }
+  if (below(release, maintainedKernel)) {
+    const found = `${release} is older than any kernel (${maintainedKernel.join(".")}) that is still looked after`;
+    return { ...base, status: "warning", found, fix };
+  }
+  return { ...base, status: "ok", found: `Linux ${release}` };
+}
+
+function terminal(facts: ProgramFacts): Finding {
+  return {
+    code: "terminal",
+    group: "host",
+    subject: "terminal",
+    status: "ok",
+    found: facts.terminal ? "progress is shown as a tree" : "none: progress is plain lines",
+  };
+}
+
+function below(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [, foundMajor = "0", foundMinor = "0"] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(foundMajor) < major || (Number(foundMajor) === major && Number(foundMinor) < minor);
+}

@@ -1,0 +1,36 @@
+import { type Finding, findingGroups } from "../../model/finding.ts";
+
+/** All findings of one run, in their order. */
+export interface DoctorReport {
+  /** Whether builds will work: nothing failed. */
+  readonly usable: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Orders findings by group; within one they stay as they are. */
+export function doctorReport(findings: readonly Finding[]): DoctorReport {
+  return {
+    usable: findings.every(({ status }) => status !== "failed"),
+    findings: findingGroups.flatMap((group) => findings.filter((each) => each.group === group)),
+  };
+}
+
+/** The report for people: a line for each finding, and below it the lines that mend it. */
+export function formatReport({ usable, findings }: DoctorReport): string {
+  const width = Math.max(...findings.map(({ subject }) => subject.length));
+  const lines: string[] = [];
+  for (const [index, { group, status, subject, found, fix = [] }] of findings.entries()) {
+    if (group !== findings[index - 1]?.group) lines.push(group);
+    lines.push(`  ${status.padEnd(7)}  ${subject.padEnd(width)}  ${found}`);
+    for (const line of fix) lines.push(`${" ".repeat(11)}${line}`);
+  }
+  const count = (status: Finding["status"]) =>
+    findings.filter((finding) => finding.status === status).length;
+  const warnings = count("warning");
+  const told = [
+    usable ? "" : `${count("failed")} failed`,
+    warnings > 0 ? `${warnings} ${warnings === 1 ? "warning" : "warnings"}` : "",
+  ].filter(Boolean);
+  const verdict = usable ? "mrrl can build here" : "mrrl cannot build here before that is mended";
+  return `${[...lines, "", `${told.length > 0 ? `${told.join(", ")}: ` : ""}${verdict}`].join("\n")}\n`;
+}
