@@ -19,7 +19,8 @@ import type { JobTokens } from "./job-tokens.ts";
 import { withLock } from "./lock.ts";
 import { ReferenceScanner } from "./reference-scanner.ts";
 import { removeTree } from "./remove-tree.ts";
-import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { spawnSandbox } from "./sandbox.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 import { sourcePath, verifySource } from "./source-cache.ts";
 import { checkStatic } from "./static-check.ts";
 import type { Store } from "./store.ts";
@@ -150,7 +151,7 @@ async function runScript(
     throw new MrrlError("INTERRUPTED", "interrupted");
   }
   if (outcome !== undefined) {
-    const blocked = namespaceFailure(log.tail);
+    const blocked = sandboxFailure(runner.toolbox, log.tail);
     if (blocked) throw blocked;
     await keepForShell(output, directory);
     throw new MrrlError("BUILD_FAILED", `the build of ${derivation.storeName.name} ${outcome}`, {

@@ -1,5 +1,4 @@
 import { execa, type Options, type ResultPromise } from "execa";
-import { MrrlError } from "../errors/mrrl-error.ts";
 import { bubblewrap } from "../plan/bubblewrap.ts";
 import type { SandboxSpec } from "../plan/sandbox-spec.ts";
 import type { Context } from "./context.ts";
@@ -73,22 +72,4 @@ function killGroupOnAbort(child: ResultPromise, signal: AbortSignal): void {
   };
   signal.addEventListener("abort", kill, { once: true });
   child.once("exit", () => signal.removeEventListener("abort", kill));
-}
-
-/**
- * Says what blocks user namespaces when bwrap's own complaint is about them;
- * undefined when the failure is of another kind.
- */
-export function namespaceFailure(stderr: string): MrrlError | undefined {
-  if (
-    !/^bwrap: (?:.*namespace|setting up uid map|Creating new namespace|No permissions)/m.test(
-      stderr,
-    )
-  ) {
-    return undefined;
-  }
-  return new MrrlError("NO_USER_NAMESPACES", "this host does not let mrrl make user namespaces", {
-    evidence: stderr.trim(),
-    hint: "allow them: sysctl -w user.max_user_namespaces=15000 kernel.apparmor_restrict_unprivileged_userns=0 (and kernel.unprivileged_userns_clone=1 where it exists)",
-  });
 }

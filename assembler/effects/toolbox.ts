@@ -6,7 +6,8 @@ import { rootMounts } from "../plan/root-mounts.ts";
 import type { SandboxMount, SandboxSpec } from "../plan/sandbox-spec.ts";
 import type { Context } from "./context.ts";
 import { tail } from "./exec.ts";
-import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { spawnSandbox } from "./sandbox.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 import type { Toolbox } from "./tool-program.ts";
 
 export interface ToolOptions {
@@ -63,7 +64,7 @@ export async function runTool(
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.isCanceled) throw new MrrlError("INTERRUPTED", "interrupted", { cause: error });
-    const blocked = namespaceFailure(String(error.stderr ?? ""));
+    const blocked = sandboxFailure(toolbox, String(error.stderr ?? ""));
     if (blocked) throw blocked;
     throw new MrrlError(
       "TOOL_FAILED",

@@ -12,7 +12,8 @@ import { withLock } from "./lock.ts";
 import { withMachineDirectories } from "./machine-directories.ts";
 import { Qmp, type QmpEvent } from "./qmp.ts";
 import { ReportPort } from "./report-port.ts";
-import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { spawnSandbox } from "./sandbox.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 import { type AwaitedConnection, awaitConnection } from "./socket-server.ts";
 import type { Toolbox } from "./tool-program.ts";
 import { toolSandbox } from "./toolbox.ts";
@@ -100,16 +101,16 @@ async function supervise<T>(
     stderr: tail(String(stderr ?? "")),
   }));
   try {
-    const report = new ReportPort(await connected(connections.report, ended), (line) =>
+    const report = new ReportPort(await connected(toolbox, connections.report, ended), (line) =>
       happenings.push({ type: "report", line }),
     );
-    const qmp = await Qmp.open(await connected(connections.qmp, ended), (event) => {
+    const qmp = await Qmp.open(await connected(toolbox, connections.qmp, ended), (event) => {
       const happening = fromEvent(event);
       if (happening) happenings.push(happening);
     }).catch(async () => {
       // It connects before it looks at its disks: why it went is in what it wrote.
       child.kill();
-      throw startFailure(await ended);
+      throw startFailure(toolbox, await ended);
     });
     // All that QEMU said before it ended is queued before its end is.
     Promise.all([ended, qmp.closed, report.closed]).then(async ([exit]) => {
@@ -138,15 +139,15 @@ async function supervise<T>(
 }
 
 /** A connection of QEMU, unless QEMU ends before it makes one. */
-async function connected(awaited: AwaitedConnection, ended: Promise<Exit>) {
+async function connected(toolbox: Toolbox, awaited: AwaitedConnection, ended: Promise<Exit>) {
   const result = await Promise.race([awaited.connection, ended]);
-  if ("type" in result) throw startFailure(result);
+  if ("type" in result) throw startFailure(toolbox, result);
   return result;
 }
 
-function startFailure(exit: Exit): MrrlError {
+function startFailure(toolbox: Toolbox, exit: Exit): MrrlError {
   return (
-    namespaceFailure(exit.stderr) ??
+    sandboxFailure(toolbox, exit.stderr) ??
     new MrrlError("QEMU_FAILED", `QEMU did not start: it ended with ${endOf(exit)}`, {
       evidence: exit.stderr,
     })

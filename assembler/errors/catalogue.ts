@@ -50,18 +50,21 @@ const entries = {
   TOOL_FAILED: { exit: exitCodes.failed },
   FETCH_FAILED: {
     exit: exitCodes.failed,
-    hint: "check the network, or name another mirror with MRRL_DEBIAN_MIRROR",
+    hint: "check the network with `mrrl doctor`, or name another mirror with MRRL_DEBIAN_MIRROR",
   },
   NO_MIRROR: {
     exit: exitCodes.host,
     hint: "MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror> npm start",
   },
-  NO_USER_NAMESPACES: { exit: exitCodes.host },
+  NO_USER_NAMESPACES: { exit: exitCodes.host, hint: "`mrrl doctor` says what blocks them" },
   STORE_UNUSABLE: {
     exit: exitCodes.host,
-    hint: "name a writable directory with MRRL_STORE",
+    hint: "`mrrl doctor` says what is wrong with it; or name a writable directory with MRRL_STORE",
   },
-  NO_SPACE: { exit: exitCodes.host, hint: "free some space, or move the store with MRRL_STORE" },
+  NO_SPACE: {
+    exit: exitCodes.host,
+    hint: "free some space (`mrrl doctor` says how much is needed), or move the store with MRRL_STORE",
+  },
   HASH_MISMATCH: { exit: exitCodes.integrity },
   ARCHIVE_REFUSED: { exit: exitCodes.integrity },
   STORE_CORRUPT: { exit: exitCodes.integrity },

@@ -1,0 +1,22 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { sandboxObstacle } from "../plan/doctor/sandbox-obstacle.ts";
+import { readNamespaceFacts } from "./host-facts/namespaces.ts";
+import { loaderPattern, type Toolbox } from "./tool-program.ts";
+
+/**
+ * Says what blocks sandboxes when bwrap's own complaint is about that, and the lines
+ * that end it; undefined when the failure is of another kind.
+ * @param stderr what the sandbox wrote.
+ */
+export function sandboxFailure(toolbox: Toolbox, stderr: string): MrrlError | undefined {
+  const obstacle = sandboxObstacle(stderr, readNamespaceFacts(), loaderPattern(toolbox));
+  if (obstacle === undefined) return undefined;
+  const { found, fix } = obstacle;
+  return new MrrlError("NO_USER_NAMESPACES", `no sandbox can be made here: ${found}`, {
+    evidence: stderr.trim(),
+    hint:
+      fix.length === 1
+        ? `${fix[0]}`
+        : ["type (`mrrl doctor` checks the rest of the host):", ...fix].join("\n  "),
+  });
+}
