@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cgroupPosition, neededControllers } from "../plan/cgroup-delegation.ts";
+import { parseMountinfo } from "../plan/mountinfo.ts";
 
 /** Where this process may make cgroups with the controllers builds need, or why it may not. */
 export type CgroupPlace = { readonly directory: string } | { readonly obstacle: string };
 
-const controllers = ["memory", "pids"];
-const wanted = controllers.map((name) => `+${name}`).join(" ");
+const wanted = neededControllers.map((name) => `+${name}`).join(" ");
 
 /**
  * Finds the cgroup (v2; Documentation/admin-guide/cgroup-v2.rst of Linux) below which
@@ -15,12 +16,12 @@ const wanted = controllers.map((name) => `+${name}`).join(" ");
  * since controllers work only below cgroups without processes.
  */
 export function findCgroup(isRoot: boolean): CgroupPlace {
-  const mount = cgroupMount();
-  if (mount === undefined) return { obstacle: "cgroup v2 is not mounted" };
-  const own = /^0::(.*)$/m.exec(read("/proc/self/cgroup"))?.[1];
-  const base = isRoot ? mount : `${mount}${own === "/" ? "" : own}`;
+  const mounts = parseMountinfo(read("/proc/self/mountinfo"));
+  const { top, own } = cgroupPosition(mounts, read("/proc/self/cgroup"));
+  const base = isRoot ? top : own;
+  if (base === undefined) return { obstacle: "cgroup v2 is not mounted" };
   const available = read(`${base}/cgroup.controllers`).split(/\s+/);
-  const missing = controllers.filter((name) => !available.includes(name));
+  const missing = neededControllers.filter((name) => !available.includes(name));
   if (missing.length > 0) {
     return { obstacle: `cgroup v2 has no ${missing.join(" and ")} controller here` };
   }
@@ -71,15 +72,6 @@ export class BuildCgroup {
       }
     }
   }
-}
-
-/** Where cgroup2 is mounted; proc_pid_mountinfo(5). */
-function cgroupMount(): string | undefined {
-  for (const line of read("/proc/self/mountinfo").split("\n")) {
-    const [front = "", back = ""] = line.split(" - ");
-    if (back.startsWith("cgroup2 ")) return front.split(" ")[4];
-  }
-  return undefined;
 }
 
 function moveProcesses(from: string, to: string): void {

@@ -63,7 +63,7 @@ export async function examineHost(
       return [clockFinding({ now: Date.now(), pinned: snapshotTime(work.snapshot ?? ""), server })];
     }),
     check("sandbox", "sandbox", "sandbox", () => sandbox(context, work, namespaces)),
-    check("cgroup", "sandbox", "cgroups", () => cgroup(namespaces)),
+    check("cgroup", "sandbox", "cgroups", () => cgroup(context, namespaces)),
     check("mirror", "network", "Debian mirror", async () => mirrorFindings(await mirrors)),
     place(settings.storeRoot, needs.store),
     place(settings.cacheRoot, needs.cache),
@@ -113,22 +113,19 @@ async function sandbox(
   work: Outstanding,
   namespaces: NamespaceFacts,
 ): Promise<Finding[]> {
-  const asRoot = false;
+  const asRoot = context.settings.isolation === "root";
   const facts: SandboxFacts = {
     namespaces,
     asRoot,
     loader: loaderPattern(work.toolbox),
-    trial:
-      asRoot && !work.toolsReady
-        ? { outcome: "none" }
-        : await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline),
+    trial: await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline),
   };
   const others = otherUsersFinding(facts);
   return [sandboxFinding(facts), ...(others ? [others] : [])];
 }
 
-async function cgroup({ container }: NamespaceFacts): Promise<Finding[]> {
-  const isRoot = process.getuid?.() === 0;
+async function cgroup({ settings }: Context, { container }: NamespaceFacts): Promise<Finding[]> {
+  const isRoot = settings.isolation === "root";
   return [
     cgroupFinding({
       cgroup: await readCgroupFacts(isRoot),

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import { buildUsers } from "../../plan/build-users.ts";
 import type { SandboxTrial } from "../../plan/doctor/sandbox.ts";
 import type { Context } from "../context.ts";
 import { spawnSandbox } from "../sandbox.ts";
@@ -17,14 +18,17 @@ export async function trySandbox(
   deadline: number,
 ): Promise<SandboxTrial> {
   if (toolbox) {
-    const result = await spawnSandbox(context, toolbox, toolSandbox(toolbox, ["true"]), {
+    // As builds have it: as root another user.
+    const user = { type: "stranger", id: buildUsers.first } as const;
+    const spec = { ...toolSandbox(toolbox, ["true"]), user };
+    const result = await spawnSandbox(context, toolbox, spec, {
       execa: { reject: false, timeout: deadline },
     });
     if (!result.failed) return { outcome: "worked", program: "bwrap" };
     const stderr = String(result.stderr ?? "") || String(result.originalMessage ?? "");
     return { outcome: "failed", program: "bwrap", stderr };
   }
-  // As root mrrl does without user namespaces, so that unshare would try something else.
+  if (context.settings.isolation === "root") return { outcome: "none" };
   const unshare = ["/usr/bin/unshare", "/bin/unshare"].find((path) => existsSync(path));
   if (unshare === undefined) return { outcome: "none" };
   const args = ["--user", "--map-root-user", "--net", "--pid", "--fork", "--mount-proc", "true"];
