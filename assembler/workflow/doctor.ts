@@ -113,10 +113,8 @@ async function sandbox(
   work: Outstanding,
   namespaces: NamespaceFacts,
 ): Promise<Finding[]> {
-  const asRoot = context.settings.isolation === "root";
   const facts: SandboxFacts = {
     namespaces,
-    asRoot,
     loader: loaderPattern(work.toolbox),
     trial: await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline),
   };

@@ -10,6 +10,7 @@ import {
 
 /** A host on which nothing forbids namespaces. */
 const free: NamespaceFacts = {
+  asRoot: false,
   supported: true,
   maximum: 96_000,
   unprivilegedClone: undefined,
@@ -149,7 +150,7 @@ const cases: readonly {
     facts: { chroot: "perhaps" },
     stderr: refused,
     found: /perhaps a chroot/,
-    fix: /as root/,
+    fix: /pivot_root/,
   },
   {
     name: "SELinux",
@@ -219,7 +220,7 @@ test("settings alone tell what is certain, and what is likely", (t) => {
 
 test("a sandbox that was made counts more than any setting", (t) => {
   const namespaces = { ...free, apparmorRestricts: 1, seccomp: true, container: "docker" };
-  const facts = { namespaces, loader, asRoot: false } as const;
+  const facts = { namespaces, loader } as const;
   const worked = sandboxFinding({ ...facts, trial: { outcome: "worked", program: "bwrap" } });
   t.is(worked.status, "ok");
   t.is(worked.fix, undefined);
@@ -235,18 +236,31 @@ test("a sandbox that was made counts more than any setting", (t) => {
 });
 
 test("without a try, only what is certain makes it a failure", (t) => {
-  const facts = { loader, asRoot: false, trial: { outcome: "none" } } as const;
+  const facts = { loader, trial: { outcome: "none" } } as const;
   t.is(sandboxFinding({ ...facts, namespaces: { ...free, maximum: 0 } }).status, "failed");
   t.is(sandboxFinding({ ...facts, namespaces: free }).status, "ok");
 });
 
 test("as root, what blocks ordinary users is a warning", (t) => {
-  const facts = { loader, asRoot: true, trial: { outcome: "worked", program: "bwrap" } } as const;
-  const blocked = otherUsersFinding({ ...facts, namespaces: { ...free, maximum: 0 } });
+  const facts = { loader, trial: { outcome: "worked", program: "bwrap" } } as const;
+  const root = { ...free, asRoot: true };
+  const blocked = otherUsersFinding({ ...facts, namespaces: { ...root, maximum: 0 } });
   t.is(blocked?.status, "warning");
   t.regex(blocked?.found ?? "", /not needed as root.*max_user_namespaces is 0/);
-  t.is(otherUsersFinding({ ...facts, namespaces: free })?.status, "ok");
-  t.is(otherUsersFinding({ ...facts, asRoot: false, namespaces: free }), undefined);
+  t.is(otherUsersFinding({ ...facts, namespaces: root })?.status, "ok");
+  t.is(otherUsersFinding({ ...facts, namespaces: free }), undefined);
+  t.is(sandboxFinding({ ...facts, namespaces: root }).subject, "sandbox as root");
+});
+
+test("as root, what fails is not blamed on what only others need", (t) => {
+  const root = { ...free, asRoot: true, maximum: 0, apparmorRestricts: 1 };
+  const trial = { outcome: "failed", program: "bwrap", stderr: refused } as const;
+  const finding = sandboxFinding({ loader, trial, namespaces: root });
+  t.is(finding.status, "failed");
+  t.regex(finding.found, /no known setting/);
+  const chroot = sandboxFinding({ loader, trial, namespaces: { ...root, chroot: "yes" } });
+  t.regex(chroot.found, /chroot/);
+  t.is(otherUsersFinding({ loader, trial, namespaces: root }), undefined);
 });
 
 test("AppArmor's pattern is of any version of the tools, whatever the store is called", (t) => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import type { NamespaceFacts } from "../../plan/doctor/sandbox-obstacle.ts";
 import { type Mount, parseMountinfo } from "../../plan/mountinfo.ts";
+import { hostIsolation } from "../host-isolation.ts";
 
 /**
  * Reads what decides about user namespaces. Some small files of /proc, read at once:
@@ -12,6 +13,7 @@ export function readNamespaceFacts(): NamespaceFacts {
     ?.replace(/\0/g, "")
     .trim();
   return {
+    asRoot: hostIsolation(process.getuid?.() === 0) === "root",
     supported: existsSync("/proc/self/ns/user"),
     maximum: number("/proc/sys/user/max_user_namespaces"),
     unprivilegedClone: number("/proc/sys/kernel/unprivileged_userns_clone"),

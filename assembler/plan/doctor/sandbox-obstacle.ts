@@ -1,7 +1,9 @@
 import { apparmorFix, containerFix, seccompFix, selinuxFix, sysctlFix } from "./sandbox-fixes.ts";
 
-/** What of a host decides whether an ordinary user can make sandboxes. */
+/** What of a host decides whether sandboxes can be made. */
 export interface NamespaceFacts {
+  /** Whether mrrl makes them as root here, without user namespaces. */
+  readonly asRoot: boolean;
   /** Whether the kernel has user namespaces at all (CONFIG_USER_NS). */
   readonly supported: boolean;
   /** `user.max_user_namespaces`; undefined where it cannot be read. */
@@ -31,7 +33,7 @@ export interface Obstacle {
   readonly fix: readonly string[];
 }
 
-/** What a host's settings say by themselves, with nothing tried: these always block. */
+/** What always blocks user namespaces, with nothing tried. */
 export function certainObstacle(facts: NamespaceFacts): Obstacle | undefined {
   if (facts.wsl1) {
     return {
@@ -65,7 +67,7 @@ export function certainObstacle(facts: NamespaceFacts): Obstacle | undefined {
 }
 
 /**
- * What most likely blocks, when nothing could be tried and nothing certain was found.
+ * What most likely blocks them, when nothing could be tried and nothing certain was found.
  * @param loader pattern of the path of the program that makes namespaces, for AppArmor.
  */
 export function likelyObstacle(facts: NamespaceFacts, loader: string): Obstacle | undefined {
@@ -90,7 +92,8 @@ export function sandboxObstacle(
   const complaint = complaints.exec(stderr)?.[0];
   if (complaint === undefined) return undefined;
   const certain = certainObstacle(facts);
-  if (certain) return certain;
+  if (certain && !facts.asRoot) return certain;
+  if (facts.chroot === "yes") return chrootObstacle("this is a chroot environment");
   if (/max_\*_namespaces exceeded|ENOSPC|No space left/.test(complaint)) {
     return {
       found: `user namespaces are nested too deeply, or all ${facts.maximum ?? ""} of them are in use`,
@@ -98,7 +101,7 @@ export function sandboxObstacle(
     };
   }
   if (/mount \/?proc/i.test(complaint) && facts.maskedProc.length > 0) return maskedObstacle(facts);
-  if (facts.apparmorRestricts === 1) return apparmorObstacle(loader);
+  if (facts.apparmorRestricts === 1 && !facts.asRoot) return apparmorObstacle(loader);
   if (facts.container !== undefined) return containerObstacle(facts, complaint);
   if (facts.seccomp) return { found: "a seccomp filter forbids namespaces", fix: seccompFix };
   if (facts.chroot === "perhaps") return chrootObstacle("this is perhaps a chroot environment");
@@ -150,9 +153,9 @@ function maskedObstacle(facts: NamespaceFacts): Obstacle {
 
 function chrootObstacle(found: string): Obstacle {
   return {
-    found: `${found}, in which the kernel allows no user namespaces`,
+    found: `${found}, in which the kernel lets no sandbox be made`,
     fix: [
-      "# run mrrl as root, which needs none; or enter the directory without chroot, on the host:",
+      "# enter the directory without chroot, on the host:",
       'D=<directory>; sudo unshare --mount sh -c \'mount --rbind "$1" "$1" && cd "$1" && pivot_root . . && umount -l . && exec su - "$2"\' sh "$D" "$USER"',
     ],
   };

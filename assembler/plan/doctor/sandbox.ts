@@ -16,14 +16,13 @@ export type SandboxTrial =
 export interface SandboxFacts {
   readonly namespaces: NamespaceFacts;
   readonly trial: SandboxTrial;
-  /** Whether mrrl makes sandboxes as root here, without user namespaces. */
-  readonly asRoot: boolean;
   /** Pattern of the path of the tools closure's loader, for AppArmor. */
   readonly loader: string;
 }
 
 /** Whether builds can have their sandbox: a try counts more than any setting. */
-export function sandboxFinding({ namespaces, trial, asRoot, loader }: SandboxFacts): Finding {
+export function sandboxFinding({ namespaces, trial, loader }: SandboxFacts): Finding {
+  const { asRoot } = namespaces;
   const base = {
     code: "sandbox",
     group: "sandbox",
@@ -64,13 +63,13 @@ export function sandboxFinding({ namespaces, trial, asRoot, loader }: SandboxFac
   }
 }
 
-/** As root, what an ordinary user would meet here; undefined when that is already said. */
+/** As root, what ordinary users would meet here; undefined when all is said already. */
 export function otherUsersFinding({
   namespaces,
-  asRoot,
+  trial,
   loader,
 }: SandboxFacts): Finding | undefined {
-  if (!asRoot) return undefined;
+  if (!namespaces.asRoot || trial.outcome === "failed") return undefined;
   const obstacle = certainObstacle(namespaces) ?? likelyObstacle(namespaces, loader);
   const base = { code: "user-namespaces", group: "sandbox", subject: "user namespaces" } as const;
   if (!obstacle) {
