@@ -36,7 +36,7 @@ export interface Examination {
 }
 
 /** In milliseconds. Everything is looked at at the same time, so the report takes no longer. */
-const deadline = 5000;
+const deadline = 8000;
 const requests = { connect: 3000, answer: 4000 } as const;
 /** Mirrors beyond these are tried only when all of them fail. */
 const askedMirrors = 3;

@@ -65,7 +65,10 @@ export function placeFinding(facts: PlaceFacts, needs: PlaceNeeds): Finding {
   if (trouble === "EROFS" || facts.options.includes("ro")) {
     return failed("the file system is mounted read-only", elsewhere);
   }
-  if (trouble === "ENOSPC" || trouble === "EDQUOT" || facts.free < needs.least) {
+  const full = trouble === "ENOSPC" || trouble === "EDQUOT";
+  if (trouble !== undefined && !full)
+    return failed(notWritable(facts, trouble), ownerFix(facts, elsewhere));
+  if (full || facts.free < needs.least) {
     return failed(`${size(facts.free)} are free, at least ${size(needs.least)} are needed`, [
       "# free some space; what takes most:",
       shellCommand(["du", "-xh", "--max-depth=2", facts.existing]),
@@ -79,7 +82,6 @@ export function placeFinding(facts: PlaceFacts, needs: PlaceNeeds): Finding {
       ...elsewhere,
     ]);
   }
-  if (trouble !== undefined) return failed(notWritable(facts, trouble), ownerFix(facts, elsewhere));
   const missing = (facts.trial?.missing ?? []).filter((what) => !needs.spared.includes(what));
   if (missing.length > 0) {
     return failed(
