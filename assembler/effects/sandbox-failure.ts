@@ -1,4 +1,5 @@
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { withoutSudo } from "../plan/doctor/report.ts";
 import { sandboxObstacle } from "../plan/doctor/sandbox-obstacle.ts";
 import { readNamespaceFacts } from "./host-facts/namespaces.ts";
 import { loaderPattern, type Toolbox } from "./tool-program.ts";
@@ -11,7 +12,8 @@ import { loaderPattern, type Toolbox } from "./tool-program.ts";
 export function sandboxFailure(toolbox: Toolbox, stderr: string): MrrlError | undefined {
   const obstacle = sandboxObstacle(stderr, readNamespaceFacts(), loaderPattern(toolbox));
   if (obstacle === undefined) return undefined;
-  const { found, fix } = obstacle;
+  const { found } = obstacle;
+  const fix = process.getuid?.() === 0 ? withoutSudo(obstacle.fix) : obstacle.fix;
   return new MrrlError("NO_USER_NAMESPACES", `no sandbox can be made here: ${found}`, {
     evidence: stderr.trim(),
     hint:

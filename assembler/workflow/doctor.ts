@@ -77,7 +77,7 @@ export async function examineHost(
     ),
   ]);
   context.signal.throwIfAborted();
-  return doctorReport(groups.flat());
+  return doctorReport(groups.flat(), process.getuid?.() === 0);
 }
 
 /** One look, bounded in time; what goes wrong with it is a finding as well. */
@@ -113,10 +113,14 @@ async function sandbox(
   work: Outstanding,
   namespaces: NamespaceFacts,
 ): Promise<Finding[]> {
+  // Without the tools the host's unshare is tried, to which AppArmor may give rights of its own.
+  const conclusive = work.toolsReady || namespaces.apparmorRestricts !== 1;
   const facts: SandboxFacts = {
     namespaces,
     loader: loaderPattern(work.toolbox),
-    trial: await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline),
+    trial: conclusive
+      ? await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline)
+      : { outcome: "none" },
   };
   const others = otherUsersFinding(facts);
   return [sandboxFinding(facts), ...(others ? [others] : [])];

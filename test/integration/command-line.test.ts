@@ -26,7 +26,17 @@ function profiles(name: string, text: string): string {
   return directory;
 }
 
-for (const verb of ["build", "image", "boot", "test", "plan", "script", "fetch", "lock"]) {
+for (const verb of [
+  "build",
+  "image",
+  "boot",
+  "test",
+  "plan",
+  "script",
+  "fetch",
+  "doctor",
+  "lock",
+]) {
   test(`mrrl ${verb} --help shows examples`, async (t) => {
     const { exitCode, stdout } = await mrrl([verb, "--help"]);
     t.is(exitCode, 0);

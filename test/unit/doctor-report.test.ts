@@ -22,7 +22,7 @@ const store: Finding = {
 
 test("the report is grouped, and each fix stands below its finding", (t) => {
   t.is(
-    formatReport(doctorReport([kvm, node])),
+    formatReport(doctorReport([kvm, node], false)),
     `host
   ok       Node  20
 machine
@@ -35,8 +35,13 @@ machine
   );
 });
 
+test("root is not told to become root", (t) => {
+  const [, finding] = doctorReport([node, kvm], true).findings;
+  t.deepEqual(finding?.fix, ["# why", "modprobe kvm_intel"]);
+});
+
 test("one failure makes a host unusable, and is counted", (t) => {
-  const report = doctorReport([store, kvm, node]);
+  const report = doctorReport([store, kvm, node], false);
   t.false(report.usable);
   t.deepEqual(
     report.findings.map(({ code }) => code),
@@ -46,7 +51,7 @@ test("one failure makes a host unusable, and is counted", (t) => {
 });
 
 test("nothing to complain about", (t) => {
-  t.regex(formatReport(doctorReport([node])), /\n\nmrrl can build here\n$/);
+  t.regex(formatReport(doctorReport([node], false)), /\n\nmrrl can build here\n$/);
 });
 
 const state: StoreState = { paths: 12, damaged: [], outputs: [], builds: [], downloads: [] };

@@ -7,12 +7,20 @@ export interface DoctorReport {
   readonly findings: readonly Finding[];
 }
 
-/** Orders findings by group; within one they stay as they are. */
-export function doctorReport(findings: readonly Finding[]): DoctorReport {
+/** Orders findings by group; within one they stay as they are. root gets lines without sudo. */
+export function doctorReport(findings: readonly Finding[], isRoot: boolean): DoctorReport {
+  const ordered = findingGroups.flatMap((group) => findings.filter((each) => each.group === group));
   return {
     usable: findings.every(({ status }) => status !== "failed"),
-    findings: findingGroups.flatMap((group) => findings.filter((each) => each.group === group)),
+    findings: ordered.map(({ fix, ...finding }) =>
+      fix === undefined ? finding : { ...finding, fix: isRoot ? withoutSudo(fix) : fix },
+    ),
   };
+}
+
+/** The same lines for somebody who is root, for whom there may be no sudo. */
+export function withoutSudo(fix: readonly string[]): string[] {
+  return fix.map((line) => line.replace(/\bsudo /g, ""));
 }
 
 /** The report for people: a line for each finding, and below it the lines that mend it. */
