@@ -8,6 +8,7 @@ import type { Context } from "./effects/context.ts";
 import { exitCodes } from "./errors/catalogue.ts";
 import { formatError } from "./errors/format.ts";
 import { MrrlError } from "./errors/mrrl-error.ts";
+import { nodeFinding } from "./plan/doctor/program.ts";
 
 const interrupt = new AbortController();
 let json = false;
@@ -55,6 +56,13 @@ function report(error: unknown): number {
   return failure.exitCode;
 }
 
+/** @throws NODE_TOO_OLD: Node itself would complain about something else, later. */
+function checkNode(): void {
+  const { status, found, fix } = nodeFinding(process.versions.node);
+  if (status === "ok") return;
+  throw new MrrlError("NODE_TOO_OLD", `this is Node ${found}`, { hint: fix?.join("\n  ") });
+}
+
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // A second signal means now.
@@ -68,6 +76,7 @@ const manifest = JSON.parse(
 ) as { version: string };
 
 try {
+  checkNode();
   const program = await commandLine(manifest.version, process.argv.slice(2), invoke);
   await program.parseAsync();
 } catch (error) {

@@ -52,6 +52,7 @@ const entries = {
     exit: exitCodes.failed,
     hint: "check the network with `mrrl doctor`, or name another mirror with MRRL_DEBIAN_MIRROR",
   },
+  NODE_TOO_OLD: { exit: exitCodes.host },
   NO_MIRROR: {
     exit: exitCodes.host,
     hint: "MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror> npm start",

@@ -22,16 +22,17 @@ const maintainedKernel = [4, 18] as const;
 
 /** Node, machine and kernel. */
 export function programFindings(facts: ProgramFacts): Finding[] {
-  return [node(facts), architecture(facts), kernel(facts), terminal(facts)];
+  return [nodeFinding(facts.node), architecture(facts), kernel(facts), terminal(facts)];
 }
 
-function node({ node: version }: ProgramFacts): Finding {
+/** Whether this Node can run mrrl; main asks before anything else, too. */
+export function nodeFinding(version: string): Finding {
   const base = { code: "node", group: "host", subject: "Node" } as const;
   if (!below(version, leastNode)) return { ...base, status: "ok", found: version };
   return {
     ...base,
     status: "failed",
-    found: `${version}, but ${leastNode.join(".")} is needed at least`,
+    found: `${version}, but mrrl needs ${leastNode.join(".")} or newer`,
     fix: [
       "# with nvm; or install the package nodejs of a newer release of your distribution:",
       "nvm install --lts",
