@@ -26,6 +26,7 @@ import { resourceFindings } from "../plan/doctor/resources.ts";
 import { otherUsersFinding, type SandboxFacts, sandboxFinding } from "../plan/doctor/sandbox.ts";
 import type { NamespaceFacts } from "../plan/doctor/sandbox-obstacle.ts";
 import { storeFindings } from "../plan/doctor/store-state.ts";
+import { usualSuite } from "./lock.ts";
 import { type Outstanding, outstanding } from "./outstanding.ts";
 
 export interface Examination {
@@ -142,7 +143,7 @@ async function readMirrors(context: Context, work: Outstanding): Promise<MirrorF
   const { settings, signal } = context;
   const asked = settings.offline ? [] : settings.debianMirrors.slice(0, askedMirrors);
   const [releases, pinned, aptProxy] = await Promise.all([
-    askMirrors(asked, "dists/stable/Release", requests, signal),
+    askMirrors(asked, `dists/${usualSuite}/Release`, requests, signal),
     Promise.all(work.samples.map((path) => askMirrors(asked, path, requests, signal))),
     findAptProxy("/etc/apt"),
   ]);

@@ -3,8 +3,8 @@ import type { PlaceNeeds } from "./place.ts";
 const mebibyte = 1024 ** 2;
 
 /**
- * What each directory takes, for the profiles that come with mrrl: measured, and
- * rounded up generously.
+ * What each directory takes, for the profiles that come with mrrl: sizes of what is
+ * locked and unpacked, rounded up generously.
  * @param roots whether a toolchain and the tools are still to be fetched and unpacked.
  */
 export function placeNeeds(roots: boolean): Record<PlaceNeeds["code"], PlaceNeeds> {
@@ -12,7 +12,8 @@ export function placeNeeds(roots: boolean): Record<PlaceNeeds["code"], PlaceNeed
     store: {
       code: "store",
       setting: "MRRL_STORE",
-      // Toolchain and tools: 634 MiB in 12,800 files. A kernel's build: 1.2 GiB for a while.
+      // Toolchain and tools: 632 MiB in 12,800 files. A kernel's build: sources of up to
+      // 1477 MiB, and what is made of them, for a while.
       least: (roots ? 700 : 64) * mebibyte,
       files: roots ? 20_000 : 1000,
       enough: 3072 * mebibyte,

@@ -16,9 +16,9 @@ export interface ResourceFacts {
 }
 
 const mebibyte = 1024 ** 2;
-/** The kernel's largest link step and a compiler beside it. */
+/** An estimate: the kernel's last link step, and a compiler beside it. */
 const buildMemory = 1536 * mebibyte;
-/** A guest, QEMU itself, and mrrl. */
+/** A guest; and an estimate for QEMU itself, and mrrl. */
 const guestMemory = defaultMemory + 256 * mebibyte;
 const leastOpenFiles = 1024;
 /** Of all of a user's processes: what a desktop has, and a build's on top. */
@@ -40,7 +40,7 @@ function memory({ memory: total, available, memoryLimit, jobs }: ResourceFacts):
     return {
       ...base,
       status: "warning",
-      found: `${found}; the kernel's build takes ${mib(buildMemory)}`,
+      found: `${found}; the kernel's build may take ${mib(buildMemory)}`,
       fix: [
         ...(jobs > 1 ? ["# one job at a time:", "npx mrrl --jobs 1 build PROFILE"] : []),
         "# more memory, if only on disk:",
