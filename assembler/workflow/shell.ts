@@ -8,7 +8,6 @@ import { removeTree } from "../effects/remove-tree.ts";
 import { spawnSandbox } from "../effects/sandbox.ts";
 import { fetchSources } from "../effects/source-cache.ts";
 import type { Store } from "../effects/store.ts";
-import { lendTerminal } from "../effects/terminal.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
 import { buildInputs } from "../plan/build-graph.ts";
@@ -88,13 +87,13 @@ async function run(
   const root = derivation.root && store.physicalPath(derivation.root);
   const toolbox = { root: store.physicalPath(tools.storeName) };
   const inside = command.length > 0 ? { ...spec, command } : shell(spec, root, derivation);
-  const start = () =>
-    spawnSandbox(context, toolbox, inside, {
-      interactive: true,
-      stdin: "inherit",
-      execa: { reject: false },
-    });
-  const result = await lendTerminal(async () => start());
+  // The terminal stays as it is: an interactive shell makes its jobs the terminal's own, so
+  // that Ctrl-C reaches them alone, and needs an ordinary terminal for that.
+  const result = await spawnSandbox(context, toolbox, inside, {
+    interactive: true,
+    stdin: "inherit",
+    execa: { reject: false },
+  });
   context.signal.throwIfAborted();
   return result.exitCode ?? 1;
 }
