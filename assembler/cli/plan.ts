@@ -39,12 +39,13 @@ export const planVerb: Verb = (program, run) => {
         return {
           json: {
             profile: name,
-            fetch: missing.map(({ file, sha256, size: length, pool, urls }) => ({
+            fetch: missing.map(({ file, sha256, size: length, pool, urls, git }) => ({
               file,
               sha256,
               size: length,
               pool,
               urls,
+              git,
             })),
             build: plan.build.map((derivation) => planned(context, profile, derivation)),
             reuse: plan.reuse.map(({ full }) => full),

@@ -48,6 +48,12 @@ export async function commandLine(
       "--store <dir>",
       "where the store is (default: MRRL_STORE, or below the data directory)",
     )
+    .option(
+      "--downloads <file>",
+      "lines of `<sha256> <url>`: where to look for sources first (repeatable)",
+      collect,
+      [],
+    )
     .option("--jobs <n>", "cores to use", positive)
     .option("--build-memory <size>", "memory a build may use (default: 9/10 of the machine's)")
     .option("--offline", "use nothing that is not fetched already")

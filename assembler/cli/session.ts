@@ -4,11 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { Context, Settings } from "../effects/context.ts";
 import { findDebianMirrors } from "../effects/debian-mirrors.ts";
 import { hostIsolation } from "../effects/host-isolation.ts";
+import { readDownloadLists } from "../effects/download-lists.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { EventBus } from "../events/bus.ts";
 import { ndjsonRenderer } from "../events/ndjson-renderer.ts";
 import { plainRenderer } from "../events/plain-renderer.ts";
 import { parseMemorySize } from "../model/memory-size.ts";
+import { parseProxies } from "../model/proxies.ts";
 
 /** Options that every verb takes. */
 export interface GlobalOptions {
@@ -17,6 +19,7 @@ export interface GlobalOptions {
   readonly packages: readonly string[];
   readonly profiles: readonly string[];
   readonly store?: string;
+  readonly downloads?: readonly string[];
   readonly jobs?: number;
   readonly offline?: boolean;
   readonly buildMemory?: string;
@@ -70,7 +73,10 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     cacheRoot: resolve(environment.MRRL_CACHE || cache),
     debianMirrors: await debianMirrors(environment.MRRL_DEBIAN_MIRROR),
     debianSnapshot: withoutSlash(environment.MRRL_DEBIAN_SNAPSHOT),
-    proxy: proxy(environment),
+    downloads: await readDownloadLists((options.downloads ?? []).map((path) => resolve(path))),
+    proxies: parseProxies(environment),
+    // Node itself reads this one for its own connections.
+    certificates: environment.NODE_EXTRA_CA_CERTS || undefined,
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
     isolation: hostIsolation(isRoot),
@@ -101,12 +107,6 @@ async function debianMirrors(named: string | undefined): Promise<readonly string
     });
   }
   return [withoutSlash(named) ?? named];
-}
-
-function proxy(environment: Process["environment"]): string | undefined {
-  const names = ["http_proxy", "https_proxy", "all_proxy"];
-  const named = names.flatMap((name) => [environment[name], environment[name.toUpperCase()]]);
-  return named.find(Boolean)?.replace(/\/\/[^@/]*@/, "//");
 }
 
 function withoutSlash(url: string | undefined): string | undefined {

@@ -6,13 +6,7 @@ export async function writingCache<T>(path: string, step: () => Promise<T>): Pro
     return await step();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC" || code === "EDQUOT") {
-      throw new MrrlError("NO_SPACE", "the disk with the source cache is full", {
-        place: path,
-        hint: "free some space, or move the cache with MRRL_CACHE",
-        cause: error,
-      });
-    }
+    if (code === "ENOSPC" || code === "EDQUOT") throw cacheFull(path, error);
     if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR") {
       throw new MrrlError("STORE_UNUSABLE", "the source cache cannot be written", {
         place: path,
@@ -22,4 +16,12 @@ export async function writingCache<T>(path: string, step: () => Promise<T>): Pro
     }
     throw error;
   }
+}
+
+export function cacheFull(path: string, cause: unknown): MrrlError {
+  return new MrrlError("NO_SPACE", "the disk with the source cache is full", {
+    place: path,
+    hint: "free some space, or move the cache with MRRL_CACHE",
+    cause,
+  });
 }

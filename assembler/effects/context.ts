@@ -1,5 +1,7 @@
 import type { EventBus } from "../events/bus.ts";
 import type { Isolation } from "../plan/bubblewrap.ts";
+import type { DownloadList } from "../model/download-list.ts";
+import type { Proxies } from "../model/proxies.ts";
 
 /** What was asked for on the command line and in the environment, parsed once in main. */
 export interface Settings {
@@ -11,8 +13,11 @@ export interface Settings {
   readonly debianMirrors: readonly string[];
   /** Base URL of a Debian snapshot archive, when one is configured. */
   readonly debianSnapshot: string | undefined;
-  /** The proxy that the environment names, without credentials. mrrl does not use it. */
-  readonly proxy?: string | undefined;
+  /** Further places of sources, tried before all others. */
+  readonly downloads: DownloadList;
+  readonly proxies: Proxies;
+  /** A file with certificates (PEM) that are trusted beside Node's own. */
+  readonly certificates: string | undefined;
   /** Cores to use. */
   readonly jobs: number;
   /** No network: only what the source cache holds. */

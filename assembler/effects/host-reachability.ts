@@ -2,6 +2,9 @@ import { connect } from "node:net";
 
 /** Why a host is not worth another attempt in this run, by `host:port`. */
 const unreachable = new Map<string, string>();
+/** How many downloads in a row have stalled, by `host:port`. */
+const stalled = new Map<string, number>();
+const stallsOfDeadHost = 3;
 /** Running and successful probes. */
 const probes = new Map<string, Promise<string | undefined>>();
 
@@ -12,8 +15,8 @@ const probes = new Map<string, Promise<string | undefined>>();
  * @returns undefined when it can, otherwise the reason as a short text.
  */
 export function probeHost(url: URL, timeout: number): Promise<string | undefined> {
-  const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
-  const key = `${url.hostname}:${port}`;
+  const port = portOf(url);
+  const key = keyOf(url);
   const known = unreachable.get(key);
   if (known !== undefined) return Promise.resolve(known);
   let probe = probes.get(key);
@@ -27,9 +30,27 @@ export function probeHost(url: URL, timeout: number): Promise<string | undefined
   return probe;
 }
 
-/** Remembers that a host which accepts connections does not deliver. */
-export function giveUpHost(url: URL, reason: string): void {
-  unreachable.set(`${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`, reason);
+/**
+ * Remembers that a host which accepts connections did not deliver. One file may stall
+ * for a reason of its own; a host of which several do is given up.
+ */
+export function hostStalled(url: URL, reason: string): void {
+  const count = (stalled.get(keyOf(url)) ?? 0) + 1;
+  stalled.set(keyOf(url), count);
+  if (count >= stallsOfDeadHost) unreachable.set(keyOf(url), reason);
+}
+
+/** Remembers that a host has delivered a file. */
+export function hostDelivered(url: URL): void {
+  stalled.delete(keyOf(url));
+}
+
+function portOf(url: URL): number {
+  return Number(url.port || (url.protocol === "https:" ? 443 : 80));
+}
+
+function keyOf(url: URL): string {
+  return `${url.hostname}:${portOf(url)}`;
 }
 
 function tryConnect(host: string, port: number, timeout: number): Promise<string | undefined> {

@@ -1,15 +1,21 @@
 import { DownloadFailure } from "./download-failure.ts";
 import { describeNetworkError } from "./host-reachability.ts";
+import type { Patience } from "./patience.ts";
 
-/** Aborts a request when nothing arrives for a while. */
+/**
+ * Aborts a request when nothing arrives for a while, and when so little arrives
+ * that it would never end: a server that sends a byte now and then.
+ */
 export class StallTimer {
-  readonly #milliseconds: number;
+  readonly #patience: Patience;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
   readonly #forward = () => this.#controller.abort(this.#outer.reason);
+  #windowStart = performance.now();
+  #windowBytes = 0;
 
-  constructor(milliseconds: number, outer: AbortSignal) {
-    this.#milliseconds = milliseconds;
+  constructor(patience: Patience, outer: AbortSignal) {
+    this.#patience = patience;
     this.#outer = outer;
     outer.addEventListener("abort", this.#forward, { once: true });
   }
@@ -20,8 +26,9 @@ export class StallTimer {
 
   /** Gives `step` the whole time; a network error becomes a temporary DownloadFailure. */
   async watch<T>(step: () => Promise<T>): Promise<T> {
-    const stalled = new DownloadFailure(`no byte for ${this.#milliseconds / 1000} s`, "stalled");
-    const timer = setTimeout(() => this.#controller.abort(stalled), this.#milliseconds);
+    const { stall } = this.#patience;
+    const stalled = new DownloadFailure(`no byte for ${stall / 1000} s`, "stalled");
+    const timer = setTimeout(() => this.#controller.abort(stalled), stall);
     try {
       return await step();
     } catch (error) {
@@ -32,6 +39,20 @@ export class StallTimer {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Counts what has arrived. @throws DownloadFailure when it is too little for the time it took. */
+  arrived(bytes: number): void {
+    const { window, slowest } = this.#patience;
+    this.#windowBytes += bytes;
+    const elapsed = performance.now() - this.#windowStart;
+    if (elapsed < window) return;
+    if (this.#windowBytes < slowest) {
+      const message = `only ${this.#windowBytes} bytes in ${Math.round(elapsed / 1000)} s`;
+      throw new DownloadFailure(message, "stalled");
+    }
+    this.#windowStart = performance.now();
+    this.#windowBytes = 0;
   }
 
   stop(): void {

@@ -1,8 +1,9 @@
+import type { GitSource } from "./git-source.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /**
  * One source file of a package. Only `sha256` decides; the locators say where
- * to look for it, in the order: source cache, urls, Debian mirror, Debian snapshot.
+ * to look for it, in the order of plan/source-locators.ts.
  */
 export interface Source {
   /** The name under which a build finds it in /sources. */
@@ -15,4 +16,6 @@ export interface Source {
   readonly pool?: string;
   /** Snapshot timestamp (`20260912T000000Z`) at which the pool path existed. */
   readonly snapshot?: string;
+  /** The commit that the file is made from. */
+  readonly git?: GitSource;
 }

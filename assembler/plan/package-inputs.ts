@@ -15,12 +15,13 @@ export function packageSources({ definition, lock, placeOf }: LoadedPackage): So
       hint: `write it with \`mrrl lock ${definition.name}\``,
     });
   }
-  return definition.sources.map(({ file, sha256: digest, size, pool, urls }) => ({
+  return definition.sources.map(({ file, sha256: digest, size, pool, urls, git }) => ({
     file,
     sha256: digest,
     urls,
     ...(size === undefined ? {} : { size }),
     ...(pool === undefined ? {} : { pool }),
+    ...(git === undefined ? {} : { git }),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { BuildOption } from "../model/definition/package.ts";
 import type { Builder } from "../model/derivation.ts";
-import type { Sha256 } from "../model/sha256.ts";
+import type { Source } from "../model/source.ts";
 import { logicalPath, type StoreName } from "../model/store-name.ts";
 import { shellCommand } from "./shell-command.ts";
 
@@ -11,7 +11,7 @@ export interface ScriptParts {
   readonly builder: Builder;
   readonly root: StoreName | undefined;
   readonly dependencies: readonly StoreName[];
-  readonly sources: readonly { readonly file: string; readonly sha256: Sha256 }[];
+  readonly sources: readonly Pick<Source, "file" | "sha256" | "git">[];
   readonly options: Readonly<Record<"sandbox" | "set_path" | "static", BuildOption>>;
   /** Path in the output → text of the link. */
   readonly links: Readonly<Record<string, string>>;
@@ -32,7 +32,10 @@ export function renderScript(parts: ScriptParts): string {
     `builder ${parts.builder}`,
     ...(parts.root ? [`root ${parts.root.full}`] : []),
     ...sorted(parts.dependencies.map(({ full }) => full)).map((full) => `dependency ${full}`),
-    ...parts.sources.map(({ file, sha256 }) => `source ${file} sha256:${sha256}`),
+    ...parts.sources.map(
+      ({ file, sha256, git }) =>
+        `source ${file} sha256:${sha256}${git === undefined ? "" : ` git:${git.commit}`}`,
+    ),
     ...(["sandbox", "set_path", "static"] as const).map((option) => {
       const value = parts.options[option];
       return `option ${option} ${value === true ? "on" : `off: ${value.off}`}`;

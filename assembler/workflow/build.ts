@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { type Runner, realise } from "../effects/builder.ts";
 import { type CgroupPlace, findCgroup } from "../effects/cgroup.ts";
 import type { Context } from "../effects/context.ts";
+import { fetchSources } from "../effects/fetch-sources.ts";
 import { JobTokens } from "../effects/job-tokens.ts";
-import { fetchSources } from "../effects/source-cache.ts";
 import type { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import { bytes } from "../events/wording.ts";
 import type { Derivation } from "../model/derivation.ts";
+import type { Source } from "../model/source.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { type BuildPlan, buildInputs, planBuild, transitiveInputs } from "../plan/build-graph.ts";
 
@@ -28,7 +29,7 @@ export async function build(
   await store.prepare();
   const plan = planBuild(derivations, [...wanted, tools.storeName], (name) => store.has(name));
   if (plan.build.length === 0) return plan;
-  if (plan.sources.length > 0) await fetchSources(context, plan.sources);
+  if (plan.sources.length > 0) await fetch(context, store, derivations, plan.sources, tools);
   await context.events.activity(
     "job",
     plan.build.length === 1 ? "build 1 package" : `build ${plan.build.length} packages`,
@@ -37,6 +38,23 @@ export async function build(
     plan.build.map(label),
   );
   return plan;
+}
+
+/**
+ * Fetches sources. The tools closure is built in between when one of them is made from
+ * a git commit: git is in it, and nothing of it comes from git.
+ */
+export async function fetch(
+  context: Context,
+  store: Store,
+  derivations: readonly Derivation[],
+  sources: readonly Source[],
+  tools: Derivation,
+): Promise<void> {
+  await fetchSources(context, sources, async () => {
+    await build(context, store, derivations, [], tools);
+    return { root: store.physicalPath(tools.storeName) };
+  });
 }
 
 async function buildAll(

@@ -3,12 +3,20 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { type DownloadRequest, download, type Patience } from "../../assembler/effects/download.ts";
+import { type DownloadRequest, download } from "../../assembler/effects/download.ts";
 import { DownloadFailure } from "../../assembler/effects/download-failure.ts";
+import type { Patience } from "../../assembler/effects/patience.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { serve, serveBody } from "../support/local-server.ts";
 
-const impatient: Patience = { connect: 5000, stall: 20_000, attempts: 2, pause: 5 };
+const impatient: Patience = {
+  connect: 5000,
+  stall: 20_000,
+  window: 60_000,
+  slowest: 1,
+  attempts: 2,
+  pause: 5,
+};
 const quick = { patience: { ...impatient, stall: 300 } };
 const body = Buffer.from("0123456789".repeat(50_000));
 

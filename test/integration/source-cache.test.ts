@@ -10,15 +10,16 @@ import {
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { findDebianMirrors } from "../../assembler/effects/debian-mirrors.ts";
-import {
-  fetchSource,
-  fetchSources,
-  sourcePath,
-  verifySource,
-} from "../../assembler/effects/source-cache.ts";
+import { sourcePath, verifySource } from "../../assembler/effects/source-cache.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import type { Source } from "../../assembler/model/source.ts";
-import { contextWith, rejection, scratch } from "../support/fetch-context.ts";
+import {
+  contextWith,
+  fetchFile as fetchSource,
+  fetchFiles as fetchSources,
+  rejection,
+  scratch,
+} from "../support/fetch-context.ts";
 import { serve, serveBody } from "../support/local-server.ts";
 
 function sourceOf(content: string, more: Partial<Source> = {}): Source {

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import type { Context, Settings } from "../../assembler/effects/context.ts";
+import { fetchSource } from "../../assembler/effects/fetch-source.ts";
+import { fetchSources } from "../../assembler/effects/fetch-sources.ts";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import { EventBus, type MrrlEvent } from "../../assembler/events/bus.ts";
+import type { Source } from "../../assembler/model/source.ts";
 
 /** A fresh directory. */
 export const scratch = () => mkdtempSync(join(tmpdir(), "mrrl-cache-"));
@@ -20,6 +23,9 @@ export function contextWith(settings: Partial<Settings> = {}): Context & { happe
       cacheRoot: scratch(),
       debianMirrors: [],
       debianSnapshot: undefined,
+      downloads: new Map(),
+      proxies: { http: undefined, https: undefined, except: "" },
+      certificates: undefined,
       jobs: 2,
       offline: false,
       packageDirectories: [],
@@ -39,3 +45,12 @@ export function contextWith(settings: Partial<Settings> = {}): Context & { happe
 export async function rejection(t: ExecutionContext, work: Promise<unknown>): Promise<MrrlError> {
   return await t.throwsAsync(work, { instanceOf: MrrlError });
 }
+
+const noToolbox = () => Promise.reject(new Error("files are fetched without any tool"));
+
+/** Fetches a source that is not made from git. */
+export const fetchFile = (context: Context, source: Source) =>
+  fetchSource(context, source, noToolbox);
+
+export const fetchFiles = (context: Context, sources: readonly Source[]) =>
+  fetchSources(context, sources, noToolbox);

@@ -1,39 +1,7 @@
 import { posix } from "node:path";
 import * as z from "zod";
-import type { Sha256 } from "../sha256.ts";
-import {
-  fileName,
-  integer,
-  line,
-  name,
-  relativePath,
-  script,
-  sha256Text,
-  strict,
-  uniqueList,
-  version,
-} from "./scalars.ts";
-
-const source = strict(
-  {
-    file: fileName.meta({ description: "its name in /sources during the build" }),
-    sha256: sha256Text.transform((digest) => digest as Sha256),
-    size: integer(1, 64 * 1024 ** 3, "in bytes").optional(),
-    pool: relativePath
-      .regex(/^pool\//, "a path in the Debian archive starts with pool/")
-      .meta({ description: "where the Debian archive has it" })
-      .optional(),
-    urls: uniqueList(
-      line(2048, "where upstream has it").regex(
-        /^https?:\/\/[A-Za-z0-9.:-]+\/[^\s"'`\\<>{}|^]*$/,
-        "an http or https address without a user name",
-      ),
-      16,
-      (url) => url,
-    ).default([]),
-  },
-  "a pinned source file; only the digest decides",
-);
+import { line, name, relativePath, script, strict, uniqueList, version } from "./scalars.ts";
+import { source } from "./source.ts";
 
 const optedOut = strict(
   { off: line(200, "why this package does without it") },
@@ -192,7 +160,6 @@ export const packageSchema = z.discriminatedUnion(
   { error: "source (the default), debian or root" },
 );
 
-export type SourceDefinition = z.output<typeof source>;
 /** `true`, or why the package does without it. */
 export type BuildOption = z.output<typeof options>["static"];
 export type SourcePackageDefinition = z.output<typeof sourcePackage>;

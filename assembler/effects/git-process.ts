@@ -1,0 +1,164 @@
+import type { Readable } from "node:stream";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { GitCommand } from "../plan/git-commands.ts";
+import { cacheFull } from "./cache-writing.ts";
+import type { Context } from "./context.ts";
+import { DownloadFailure } from "./download-failure.ts";
+import { tail } from "./exec.ts";
+import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import type { Toolbox } from "./tool-program.ts";
+import { toolSandbox } from "./toolbox.ts";
+
+/** What of git's messages is kept, in characters. */
+const keptMessages = 1 << 16;
+
+/** How long a run of git may take, in milliseconds. */
+export interface GitDeadlines {
+  /** Without a sign of life. */
+  readonly silence: number;
+  readonly total: number;
+}
+
+export interface GitRun {
+  /** Lines for standard input. */
+  readonly stdin?: Iterable<string>;
+  readonly deadlines: GitDeadlines;
+  /** Each line of git's messages, progress reports among them. */
+  readonly onMessage?: (line: string) => void;
+  /** Takes standard output as it comes; without it the output is kept and returned. */
+  readonly onOutput?: (output: AsyncIterable<Uint8Array>) => Promise<void>;
+}
+
+/** A run of git that failed: what it said is in the message. */
+export class GitFailed extends Error {
+  /** All that git said, shortened. */
+  readonly messages: string;
+
+  constructor(messages: string) {
+    super(tail(messages, 3).replaceAll("\n", "; ") || "git failed");
+    this.messages = messages;
+  }
+}
+
+/**
+ * Runs git in a sandbox of the tools closure, never longer than the deadlines say.
+ * @returns its standard output, unless `onOutput` took it.
+ * @throws GitFailed; DownloadFailure (stalled) at a deadline; NO_USER_NAMESPACES; INTERRUPTED.
+ */
+export async function runGit(
+  context: Context,
+  toolbox: Toolbox,
+  git: GitCommand,
+  run: GitRun,
+): Promise<string> {
+  const watch = new Deadlines(run.deadlines);
+  const signal = AbortSignal.any([context.signal, watch.signal]);
+  const spec = toolSandbox(toolbox, git.command, git);
+  let messages = "";
+  let output = "";
+  try {
+    const child = spawnSandbox({ ...context, signal }, toolbox, spec, {
+      stdin: run.stdin ? "pipe" : "ignore",
+      execa: { buffer: false, reject: false },
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      watch.alive();
+      for (const line of text.split(/[\r\n]+/)) if (line) run.onMessage?.(line);
+      messages = (messages + text).slice(-keptMessages);
+    });
+    const consume =
+      run.onOutput ??
+      (async (chunks) => {
+        for await (const chunk of chunks) output += Buffer.from(chunk).toString("utf8");
+      });
+    const fed = run.stdin && child.stdin ? feed(run.stdin, child.stdin) : undefined;
+    const consumed = consume(alive(child.stdout as Readable, watch)).catch((error: unknown) => {
+      watch.stop(error);
+      return { error };
+    });
+    const [result, failed] = await Promise.all([child, consumed, fed]);
+    context.signal.throwIfAborted();
+    if (watch.signal.aborted) throw watch.signal.reason;
+    if (failed) throw failed.error;
+    if (!result.failed) return output;
+    const blocked = namespaceFailure(messages);
+    if (blocked) throw blocked;
+    const failure = new GitFailed(withoutProgress(messages));
+    if (/No space left on device|Disk quota exceeded/.test(messages)) {
+      throw cacheFull(context.settings.cacheRoot, failure);
+    }
+    throw failure;
+  } catch (error) {
+    if (context.signal.aborted) {
+      throw new MrrlError("INTERRUPTED", "interrupted", { cause: error });
+    }
+    throw error;
+  } finally {
+    watch.end();
+  }
+}
+
+async function* alive(chunks: Readable, watch: Deadlines): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    watch.alive();
+    yield chunk as Uint8Array;
+  }
+}
+
+/** git ends early when it is told nonsense; its exit status says so then. */
+async function feed(lines: Iterable<string>, stdin: NodeJS.WritableStream): Promise<void> {
+  let broken = false;
+  stdin.on("error", () => {
+    broken = true;
+  });
+  for (const line of lines) {
+    if (broken) return;
+    if (!stdin.write(line)) {
+      await new Promise<void>((resolve) => {
+        stdin.once("drain", resolve);
+        stdin.once("close", resolve);
+        stdin.once("error", resolve);
+      });
+    }
+  }
+  stdin.end();
+}
+
+/** What is left of git's messages when reports that were overwritten on a terminal are dropped. */
+function withoutProgress(messages: string): string {
+  return messages
+    .split("\n")
+    .map((line) => line.split("\r").at(-1) ?? "")
+    .filter((line) => line !== "" && !/^(?:remote: )?[A-Z][a-z ]+: +\d+(?:% \(|,? done)/.test(line))
+    .join("\n");
+}
+
+/** Aborts at a deadline. */
+class Deadlines {
+  readonly #controller = new AbortController();
+  readonly #silence: NodeJS.Timeout;
+  readonly #total: NodeJS.Timeout;
+
+  constructor({ silence, total }: GitDeadlines) {
+    const abort = (message: string) => this.stop(new DownloadFailure(message, "stalled"));
+    this.#silence = setTimeout(() => abort(`git said nothing for ${silence / 1000} s`), silence);
+    this.#total = setTimeout(() => abort(`git was not done after ${total / 1000} s`), total);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  alive(): void {
+    this.#silence.refresh();
+  }
+
+  stop(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  end(): void {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#total);
+  }
+}

@@ -1,0 +1,165 @@
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import type { Sha256 } from "../model/sha256.ts";
+import type { Downloaded, DownloadRequest } from "./download.ts";
+import { DownloadFailure } from "./download-failure.ts";
+import { probeHost } from "./host-reachability.ts";
+import { get, type HttpAnswer, usesProxies } from "./http-client.ts";
+import type { Patience } from "./patience.ts";
+import { StallTimer } from "./stall-timer.ts";
+import { writeWhole } from "./write-whole.ts";
+
+const redirectLimit = 5;
+/** Nothing a distribution is made of is larger, in bytes. */
+const largest = 64 * 1024 ** 3;
+/** The same where neither definition nor server tells the size: the body could be endless. */
+const largestUntold = 4 * 1024 ** 3;
+
+/**
+ * One attempt to download what a file lacks: hashes what it holds, asks for the rest.
+ * @throws DownloadFailure
+ */
+export async function transfer(request: DownloadRequest, patience: Patience): Promise<Downloaded> {
+  const hash = createHash("sha256");
+  const handle = await open(request.file, "r+");
+  const stall = new StallTimer(patience, request.signal);
+  let answer: HttpAnswer | undefined;
+  try {
+    let offset = (await handle.stat()).size;
+    if (offset > (request.size ?? largest)) offset = await restart(handle);
+    if (offset > 0 && offset === request.size) {
+      await hashFile(request.file, hash);
+      return { sha256: hash.digest("hex") as Sha256, size: offset, resumed: offset };
+    }
+    answer = await respond(request, offset, patience, stall);
+    if (offset > 0 && answer.status !== 206) offset = await restart(handle);
+    if (offset > 0) await hashFile(request.file, hash);
+    const size = await receive(request, answer, handle, hash, offset, stall);
+    return { sha256: hash.digest("hex") as Sha256, size, resumed: offset };
+  } finally {
+    stall.stop();
+    answer?.close();
+    await handle.close();
+  }
+}
+
+async function restart(handle: FileHandle): Promise<0> {
+  await handle.truncate(0);
+  return 0;
+}
+
+async function hashFile(file: string, hash: Hash): Promise<void> {
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+}
+
+/** Asks for the body from `offset` on, following redirects. */
+async function respond(
+  { url: start, proxies, size }: DownloadRequest,
+  offset: number,
+  patience: Patience,
+  stall: StallTimer,
+): Promise<HttpAnswer> {
+  // A coded body would have another digest.
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
+  if (offset > 0) headers.range = `bytes=${offset}-`;
+  let url = new URL(start);
+  for (let redirects = 0; redirects <= redirectLimit; redirects++) {
+    const reason = usesProxies(proxies) ? undefined : await probeHost(url, patience.connect);
+    if (reason !== undefined) throw new DownloadFailure(reason, "final");
+    const answer = await stall.watch(() =>
+      get(url, headers, proxies, patience.connect, stall.signal),
+    );
+    try {
+      if (answer.status === 206 && offset > 0) return checkRange(answer, offset, size);
+      if (answer.status === 200) return answer;
+      const location = answer.header("location");
+      if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) {
+        const temporary = answer.status >= 500 || [408, 425, 429].includes(answer.status);
+        throw new DownloadFailure(
+          `the server answered ${answer.status}`,
+          temporary ? "temporary" : "final",
+        );
+      }
+      url = redirectTarget(location, url);
+    } catch (error) {
+      answer.close();
+      throw error;
+    }
+    answer.close();
+  }
+  throw new DownloadFailure(`more than ${redirectLimit} redirects`, "final");
+}
+
+function redirectTarget(location: string, from: URL): URL {
+  const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  throw new DownloadFailure(`a redirect to something that is no web address: ${location}`, "final");
+}
+
+/** Compares `Content-Range: bytes <first>-<last>/<total or *>` with what was asked for. */
+function checkRange(answer: HttpAnswer, offset: number, size: number | undefined): HttpAnswer {
+  const pattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/;
+  const [, first, last, total] = pattern.exec(answer.header("content-range") ?? "") ?? [];
+  if (first === undefined || Number(first) !== offset || Number(last) < offset) {
+    throw new DownloadFailure("the server sent another range than it was asked for", "final");
+  }
+  if (total !== "*" && size !== undefined && Number(total) !== size) {
+    throw wrongSize(Number(total), size);
+  }
+  return answer;
+}
+
+function wrongSize(found: number, expected: number): DownloadFailure {
+  return new DownloadFailure(
+    found > expected
+      ? `the body is larger than the expected ${expected} bytes`
+      : `the server has ${found} of the expected ${expected} bytes`,
+    "final",
+  );
+}
+
+/** Writes the body behind `offset`. @returns the file's size. */
+async function receive(
+  { size, onProgress }: DownloadRequest,
+  answer: HttpAnswer,
+  handle: FileHandle,
+  hash: Hash,
+  offset: number,
+  stall: StallTimer,
+): Promise<number> {
+  const length = answer.header("content-length");
+  const announced = length === undefined ? undefined : offset + Number(length);
+  const total = size ?? announced;
+  if (announced !== undefined && announced !== total) throw wrongSize(announced, total ?? 0);
+  const limit = size ?? Math.min(announced ?? largestUntold, largest);
+  let done = offset;
+  let reported = 0;
+  const body = answer.body[Symbol.asyncIterator]();
+  for (;;) {
+    const { value, done: ended } = await stall.watch(() => body.next());
+    if (ended === true) break;
+    stall.arrived(value.byteLength);
+    if (done + value.byteLength > limit) throw tooLarge(limit, size);
+    hash.update(value);
+    await writeWhole(handle, value, done);
+    done += value.byteLength;
+    if (performance.now() - reported >= 100) {
+      reported = performance.now();
+      onProgress?.(done, total);
+    }
+  }
+  if (total !== undefined && done < total) {
+    throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");
+  }
+  onProgress?.(done, total);
+  return done;
+}
+
+function tooLarge(limit: number, size: number | undefined): DownloadFailure {
+  const message =
+    size === undefined
+      ? `the body is larger than ${limit} bytes, and nothing tells its size`
+      : `the body is larger than the expected ${limit} bytes`;
+  return new DownloadFailure(message, "final");
+}
