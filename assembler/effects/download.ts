@@ -13,6 +13,8 @@ export interface DownloadRequest {
   readonly file: string;
   /** In bytes, when known: more is refused, less is an unfinished download. */
   readonly size?: number;
+  /** In bytes: what may come at most when neither the caller nor the server tells a size. */
+  readonly largestUntold?: number;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
   readonly proxies?: Proxies;

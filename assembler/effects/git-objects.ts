@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
@@ -109,7 +109,7 @@ export class GitObjects {
 
   /** @throws DownloadFailure; GitFailed when what was given is malformed. */
   async #fetchFrom(url: string, commit: string, activity: Activity): Promise<void> {
-    const origin = originOf(url);
+    const origin = await originOf(url);
     const network = await this.#network();
     const namespace = this.#origins++;
     if (origin.kind === "web" && !usesProxies(network.proxies)) {
@@ -200,9 +200,13 @@ const malformed = /fsck error|invalid tree|broken links|malformed|empty filename
 const final =
   /not found|not our ref|returned error: 4\d\d|could not read Username|Authentication failed|redirects followed|from redirection|not appear to be a git repository|not a git repository|transport '[^']*' not allowed|SSL certificate|certificate verif|valid ref|File too large|mismatched algorithms/;
 
-function originOf(url: string): GitOrigin {
+/** @throws DownloadFailure when a file: URL leads to no directory. */
+async function originOf(url: string): Promise<GitOrigin> {
   if (!url.startsWith("file:")) return { kind: "web", url };
-  return { kind: "local", directory: fileURLToPath(url) };
+  const directory = fileURLToPath(url);
+  const status = await stat(directory).catch(() => undefined);
+  if (status?.isDirectory()) return { kind: "local", directory };
+  throw new DownloadFailure("there is no such directory", "final");
 }
 
 const units: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { GitCommand } from "../plan/git-commands.ts";
+import type { SandboxMount } from "../plan/sandbox-spec.ts";
 import { cacheFull } from "./cache-writing.ts";
 import type { Context } from "./context.ts";
 import { DownloadFailure } from "./download-failure.ts";
@@ -53,7 +54,8 @@ export async function runGit(
 ): Promise<string> {
   const watch = new Deadlines(run.deadlines);
   const signal = AbortSignal.any([context.signal, watch.signal]);
-  const spec = toolSandbox(toolbox, git.command, git);
+  const planned = toolSandbox(toolbox, git.command, git);
+  const spec = { ...planned, mounts: lastOfEachTarget(planned.mounts) };
   let messages = "";
   let output = "";
   try {
@@ -83,6 +85,9 @@ export async function runGit(
     if (!result.failed) return output;
     const blocked = namespaceFailure(messages);
     if (blocked) throw blocked;
+    if (/^bwrap: /m.test(messages)) {
+      throw new MrrlError("TOOL_FAILED", "git's sandbox could not be made", { evidence: messages });
+    }
     const failure = new GitFailed(withoutProgress(messages));
     if (/No space left on device|Disk quota exceeded/.test(messages)) {
       throw cacheFull(context.settings.cacheRoot, failure);
@@ -96,6 +101,12 @@ export async function runGit(
   } finally {
     watch.end();
   }
+}
+
+/** bwrap cannot mount a file (/etc/hosts) over one that it has made itself. */
+function lastOfEachTarget(mounts: readonly SandboxMount[]): SandboxMount[] {
+  const last = new Map(mounts.map((mount) => ["target" in mount ? mount.target : mount, mount]));
+  return [...last.values()];
 }
 
 async function* alive(chunks: Readable, watch: Deadlines): AsyncGenerator<Uint8Array> {

@@ -56,7 +56,7 @@ async function fill(
 ): Promise<void> {
   for (const { path: name, type, object, size } of sorted) {
     if (type === "directory" || type === "submodule") {
-      archive.entry({ ...common, name, type: "directory", mode: 0o755 }, "");
+      archive.entry({ ...common, name: `${name}/`, type: "directory", mode: 0o755 }, "");
       continue;
     }
     await blobs.open(object, size);

@@ -13,8 +13,8 @@ import { writeWhole } from "./write-whole.ts";
 const redirectLimit = 5;
 /** Nothing a distribution is made of is larger, in bytes. */
 const largest = 64 * 1024 ** 3;
-/** The same where neither definition nor server tells the size: the body could be endless. */
-const largestUntold = 4 * 1024 ** 3;
+/** The same where nobody tells the size: the body could be endless. */
+const usualLargestUntold = 4 * 1024 ** 3;
 
 /**
  * One attempt to download what a file lacks: hashes what it holds, asks for the rest.
@@ -121,7 +121,7 @@ function wrongSize(found: number, expected: number): DownloadFailure {
 
 /** Writes the body behind `offset`. @returns the file's size. */
 async function receive(
-  { size, onProgress }: DownloadRequest,
+  { size, largestUntold = usualLargestUntold, onProgress }: DownloadRequest,
   answer: HttpAnswer,
   handle: FileHandle,
   hash: Hash,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
 import type { ExecutionContext } from "ava";
 
 export interface LocalServer {
@@ -25,6 +25,30 @@ export async function serve(t: ExecutionContext, answer: Answer): Promise<LocalS
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+/**
+ * A server that answers as it likes, when a connection has sent something.
+ * @returns its URL
+ */
+export async function serveRaw(
+  t: ExecutionContext,
+  answer: (socket: Socket, request: string) => void,
+): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createRawServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    // mrrl first tries whether anybody listens, and goes away.
+    socket.once("data", (request) => answer(socket, request.toString("latin1")));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/raw`;
 }
 
 /** Serves a body as real servers do, Range requests included. */

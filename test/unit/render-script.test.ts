@@ -65,6 +65,26 @@ test("the script of a debian package: its steps, with the locked files as source
   t.is(derivation.sources[0]?.snapshot, "20250906T000000Z");
 });
 
+const fromGit = (more = "") =>
+  loadedPackage(
+    packageText(
+      "app",
+      "sources:",
+      `  - { file: plain.tar, sha256: ${digest} }`,
+      `  - { file: app.tar, sha256: ${digest}, git: { commit: ${"c".repeat(40)}, urls: [https://example.org/a]${more} } }`,
+      "build: tar -xf /sources/app.tar",
+    ),
+  );
+
+test("the script of a package with a source from git names the commit", (t) => {
+  matchesGolden(t, "git.sh", derive(fromGit()).script);
+});
+
+test("where a commit and its submodules are found does not change the script", (t) => {
+  const submodules = `, submodules: { lib: { commit: ${"d".repeat(40)}, urls: [file:///lib] } }`;
+  t.is(derive(fromGit(submodules)).script, derive(fromGit()).script);
+});
+
 const kernel = loadedPackage(
   packageText("linux", "accepts: [kernel-fragments]", "files: [check]", "build: make"),
   { check: "exit 0\n" },
