@@ -90,8 +90,9 @@ async function fetchAll(
 
 function list({ settings }: Context, profile: string, { sources }: Wanted): VerbResult {
   const text = sources.map((source) => {
-    const { file, git } = source;
-    const made = git === undefined ? "" : `, made from git ${git.commit} of ${git.urls[0]}`;
+    const { file, git, sha256 } = source;
+    const made =
+      git === undefined ? "" : `, made from git ${git.commit} of ${git.urls[0]}: ${sha256}`;
     return `# ${file}${made}\n${formatDownloadList(downloadLines([source], settings))}`;
   });
   return {

@@ -67,9 +67,13 @@ async function respond(
   for (let redirects = 0; redirects <= redirectLimit; redirects++) {
     const reason = usesProxies(proxies) ? undefined : await probeHost(url, patience.connect);
     if (reason !== undefined) throw new DownloadFailure(reason, "final");
-    const answer = await stall.watch(() =>
-      get(url, headers, proxies, patience.connect, stall.signal),
-    );
+    const answer = await stall
+      .watch(() => get(url, headers, proxies, patience.connect, stall.signal))
+      .catch((error: unknown) => {
+        throw error instanceof DownloadFailure && usesProxies(proxies)
+          ? new DownloadFailure(`${error.message} (a proxy is configured)`, error.kind, error)
+          : error;
+      });
     try {
       if (answer.status === 206 && offset > 0) return checkRange(answer, offset, size);
       if (answer.status === 200) return answer;
