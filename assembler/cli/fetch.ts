@@ -1,15 +1,14 @@
 import type { Context } from "../effects/context.ts";
-import { loadPackage } from "../effects/definitions.ts";
 import { isCached } from "../effects/source-cache.ts";
-import { Store } from "../effects/store.ts";
+import type { Store } from "../effects/store.ts";
 import { bytes } from "../events/wording.ts";
 import type { Derivation } from "../model/derivation.ts";
 import { formatDownloadList } from "../model/download-list.ts";
 import type { Source } from "../model/source.ts";
 import { planBuild } from "../plan/build-graph.ts";
-import { derivePackage } from "../plan/derivations.ts";
 import { downloadLines } from "../plan/source-locators.ts";
-import { fetch } from "../workflow/build.ts";
+import { fetchWithTools } from "../workflow/build.ts";
+import { openPackage } from "../workflow/package.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { examples, type Verb, type VerbResult } from "./verb.ts";
 
@@ -63,9 +62,8 @@ async function ofProfile(context: Context, name: string) {
 }
 
 async function ofPackage(context: Context, name: string) {
-  const { derivations, tools, package: wanted } = derivePackage(await loadPackage(context, name));
-  const store = new Store(context.settings.storeRoot);
-  return { derivations, tools, store, names: [wanted.storeName] };
+  const { derivation, ...rest } = await openPackage(context, name);
+  return { ...rest, names: [derivation.storeName] };
 }
 
 async function fetchAll(
@@ -75,7 +73,7 @@ async function fetchAll(
 ): Promise<VerbResult> {
   const present = [];
   for (const source of sources) if (await isCached(context, source)) present.push(source);
-  await fetch(context, store, derivations, sources, tools);
+  await fetchWithTools(context, store, derivations, sources, tools);
   const size = sources.reduce((sum, source) => sum + (source.size ?? 0), 0);
   return {
     json: {

@@ -1,7 +1,7 @@
 import type { EventBus } from "../events/bus.ts";
-import type { Isolation } from "../plan/bubblewrap.ts";
 import type { DownloadList } from "../model/download-list.ts";
 import type { Proxies } from "../model/proxies.ts";
+import type { Isolation } from "../plan/bubblewrap.ts";
 
 /** What was asked for on the command line and in the environment, parsed once in main. */
 export interface Settings {

@@ -29,7 +29,9 @@ export async function build(
   await store.prepare();
   const plan = planBuild(derivations, [...wanted, tools.storeName], (name) => store.has(name));
   if (plan.build.length === 0) return plan;
-  if (plan.sources.length > 0) await fetch(context, store, derivations, plan.sources, tools);
+  if (plan.sources.length > 0) {
+    await fetchWithTools(context, store, derivations, plan.sources, tools);
+  }
   await context.events.activity(
     "job",
     plan.build.length === 1 ? "build 1 package" : `build ${plan.build.length} packages`,
@@ -44,7 +46,7 @@ export async function build(
  * Fetches sources. The tools closure is built in between when one of them is made from
  * a git commit: git is in it, and nothing of it comes from git.
  */
-export async function fetch(
+export async function fetchWithTools(
   context: Context,
   store: Store,
   derivations: readonly Derivation[],

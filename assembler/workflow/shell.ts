@@ -6,14 +6,13 @@ import type { Context } from "../effects/context.ts";
 import { withLock } from "../effects/lock.ts";
 import { removeTree } from "../effects/remove-tree.ts";
 import { spawnSandbox } from "../effects/sandbox.ts";
-import { fetchSources } from "../effects/source-cache.ts";
 import type { Store } from "../effects/store.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
 import { buildInputs } from "../plan/build-graph.ts";
 import { scriptPath } from "../plan/build-sandbox.ts";
 import type { SandboxSpec } from "../plan/sandbox-spec.ts";
-import { build } from "./build.ts";
+import { build, fetchWithTools } from "./build.ts";
 
 export interface ShellRequest {
   readonly store: Store;
@@ -40,7 +39,7 @@ export async function enterSandbox(context: Context, request: ShellRequest): Pro
     });
   }
   await build(context, store, derivations, buildInputs(derivation), tools);
-  await fetchSources(context, derivation.sources);
+  await fetchWithTools(context, store, derivations, derivation.sources, tools);
   return withLock(
     context,
     store.physicalPath(storeName),
