@@ -76,7 +76,9 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     downloads: await readDownloadLists((options.downloads ?? []).map((path) => resolve(path))),
     proxies: parseProxies(environment),
     // Node itself reads this one for its own connections.
-    certificates: environment.NODE_EXTRA_CA_CERTS || undefined,
+    certificates: environment.NODE_EXTRA_CA_CERTS
+      ? resolve(environment.NODE_EXTRA_CA_CERTS)
+      : undefined,
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline ?? false,
     isolation: hostIsolation(isRoot),

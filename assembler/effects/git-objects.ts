@@ -198,7 +198,7 @@ const notAlone =
 const malformed = /fsck error|invalid tree|broken links|malformed|empty filename in tree/;
 /** The same would be said again. */
 const final =
-  /not found|not our ref|returned error: 4\d\d|could not read Username|Authentication failed|redirects followed|from redirection|not appear to be a git repository|not a git repository|transport '[^']*' not allowed|SSL certificate|certificate verif|valid ref|File too large|mismatched algorithms/;
+  /not found|not our ref|returned error: 4\d\d|could not read Username|Authentication failed|redirects followed|from redirection|not appear to be a git repository|not a git repository|transport '[^']*' not allowed|SSL certificate|certificate verif|valid ref|File too large|died of signal 25|mismatched algorithms/;
 
 /** @throws DownloadFailure when a file: URL leads to no directory. */
 async function originOf(url: string): Promise<GitOrigin> {

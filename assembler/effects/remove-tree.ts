@@ -4,7 +4,8 @@ import { join } from "node:path";
 /** Removes a tree even when its directories are read-only, as store paths are. */
 export async function removeTree(path: string): Promise<void> {
   await makeDirectoriesWritable(path);
-  await rm(path, { recursive: true, force: true });
+  // What a process that is being killed still writes makes a directory not empty for a moment.
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
 async function makeDirectoriesWritable(path: string): Promise<void> {

@@ -148,6 +148,34 @@ const hostile: Readonly<
   "a name that is no UTF-8": [["100644", "\xff", "blob"]],
 };
 
+test.serial("a tree that unfolds to a hundred million files is refused early", async (t) => {
+  await repositories.init("bomb");
+  let wanted = await repositories.commitTree("bomb", [["100644", "file", blob]]);
+  for (let level = 0; level < 8; level++) {
+    const object = await repositories.git("bomb", "rev-parse", `${wanted}^{tree}`);
+    const names = Array.from({ length: 10 }, (_, index) => `d${index}`);
+    wanted = await repositories.commitTree(
+      "bomb",
+      names.map((name) => ["40000", name, { object }]),
+    );
+  }
+  const error = await gitRefusal(t, repositories, gitSource(wanted, [repositories.url("bomb")]));
+  t.is(error.code, "ARCHIVE_REFUSED");
+  t.regex(error.message, /more than 200000 entries/);
+});
+
+test.serial("a tree that is too deep is refused", async (t) => {
+  await repositories.init("deep");
+  let wanted = await repositories.commitTree("deep", [["100644", "file", blob]]);
+  for (let level = 0; level < 65; level++) {
+    const object = await repositories.git("deep", "rev-parse", `${wanted}^{tree}`);
+    wanted = await repositories.commitTree("deep", [["40000", "d", { object }]]);
+  }
+  const error = await gitRefusal(t, repositories, gitSource(wanted, [repositories.url("deep")]));
+  t.is(error.code, "ARCHIVE_REFUSED");
+  t.regex(error.message, /deeper than 64 directories/);
+});
+
 for (const [what, entries] of Object.entries(hostile)) {
   test.serial(`a hostile tree is refused over every transport: ${what}`, async (t) => {
     const name = what.replaceAll(/[^a-z]/gi, "-");

@@ -14,6 +14,12 @@ test("the documented package and profile are valid", (t) => {
   ]);
 });
 
+test("the documented source from git is valid", (t) => {
+  const head = 'name: toy\nversion: "1"\nsummary: a toy\nlicense: MIT\n';
+  const { definition } = parsePackage(head + example("sources:"), "package.yaml");
+  t.truthy(definition.kind === "source" && definition.sources[0]?.git?.submodules.lib);
+});
+
 test("the documented kinds debian and root are valid", (t) => {
   const head = 'name: toy\nversion: "1"\nsummary: a toy\nlicense: MIT\n';
   for (const yaml of examples.filter((each) => each.startsWith("kind: "))) {
