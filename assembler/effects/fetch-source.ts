@@ -8,7 +8,6 @@ import { writingCache } from "./cache-writing.ts";
 import type { Context } from "./context.ts";
 import { type DownloadRequest, download } from "./download.ts";
 import { DownloadFailure } from "./download-failure.ts";
-import { fetchGitSource } from "./git-source.ts";
 import { copyLocal } from "./local-copy.ts";
 import { withLock } from "./lock.ts";
 import { bothDigests, isCached, publishSource, sourcePath } from "./source-cache.ts";
@@ -85,6 +84,8 @@ async function fetchFrom(
   for (const locator of locators) {
     try {
       if (locator.kind === "git") {
+        // Loaded only when it is needed: most runs make nothing from commits.
+        const { fetchGitSource } = await import("./git-source.ts");
         const git = { source, commit: locator.git, path };
         await writingCache(path, () => fetchGitSource(context, toolbox, git, activity));
         await rm(part, { force: true });

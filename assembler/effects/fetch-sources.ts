@@ -38,8 +38,9 @@ export async function fetchSources(
     async (activity) => {
       const files = missing.filter(({ git }) => git === undefined);
       const commits = missing.filter(({ git }) => git !== undefined);
-      await fetchAll(context, files, toolbox, activity);
-      await fetchAll(context, commits, once(toolbox), activity);
+      const tools = once(toolbox);
+      await fetchAll(context, files, tools, activity);
+      await fetchAll(context, commits, tools, activity);
     },
     parent,
     largest.slice(0, shownDownloads).map(({ file }) => file),

@@ -5,9 +5,11 @@ import type { Activity } from "../events/bus.ts";
 import type { GitSource } from "../model/git-source.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Source } from "../model/source.ts";
+import { GitCommands } from "../plan/git-commands.ts";
 import { entryPath, refused, usualLimits } from "./archive-policy.ts";
 import type { Context } from "./context.ts";
-import { GitObjects, gitPatience } from "./git-objects.ts";
+import { gitPatience } from "./git-fetch.ts";
+import { GitObjects } from "./git-objects.ts";
 import { gitTar, neededObjects, sortEntries } from "./git-tar.ts";
 import type { GitEntry } from "./git-tree.ts";
 import type { Patience } from "./patience.ts";
@@ -44,8 +46,9 @@ export async function fetchGitSource(
   await removeTree(directory);
   await mkdir(directory);
   try {
-    const objects = new GitObjects(context, tools, directory, patience);
-    await objects.init(commit.commit);
+    const commands = new GitCommands(directory);
+    const workplace = { context, toolbox: tools, commands, patience };
+    const objects = await GitObjects.create(workplace, commit.commit);
     const entries = await collect(objects, source.file, commit, activity);
     const tar = `${directory}/tar`;
     const found = await writeTar(objects, entries, tar, `commit ${commit.commit}`);

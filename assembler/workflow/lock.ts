@@ -92,6 +92,7 @@ async function fetchIndex(
           url,
           file: join(directory, file),
           signal: context.signal,
+          proxies: context.settings.proxies,
           onProgress: (done, total) => activity.progress(done, total),
         });
       } catch (error) {

@@ -1,23 +1,12 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import test from "ava";
-import { execa } from "execa";
 import { spawnSandbox } from "../../assembler/effects/sandbox.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
+import { runMrrl as mrrl, program } from "../support/command.ts";
 import { testToolbox } from "../support/toolbox.ts";
 import { toyStore } from "../support/toy-store.ts";
-
-const program = resolve("dist/assembler/main.js");
-
-/** Runs mrrl as a user's shell would. */
-function mrrl(args: readonly string[], environment: Record<string, string> = {}) {
-  return execa(process.execPath, [program, ...args], {
-    env: environment,
-    reject: false,
-    stripFinalNewline: false,
-  });
-}
 
 /** A directory with one profile of the given text. */
 function profiles(name: string, text: string): string {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import test from "ava";
 import { DownloadFailure } from "../../assembler/effects/download-failure.ts";
-import { gitPatience } from "../../assembler/effects/git-objects.ts";
+import { gitPatience } from "../../assembler/effects/git-fetch.ts";
 import { fetchGitSource } from "../../assembler/effects/git-source.ts";
 import type { Patience } from "../../assembler/effects/patience.ts";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";

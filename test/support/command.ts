@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { execa } from "execa";
 import { type Toolbox, toolProgram } from "../../assembler/effects/tool-program.ts";
 
-const program = resolve("dist/assembler/main.js");
+/** The compiled program. */
+export const program = resolve("dist/assembler/main.js");
 
 /** What a run of mrrl ended with. */
 export interface Ran {
