@@ -6,7 +6,8 @@ import { cacheFull } from "./cache-writing.ts";
 import type { Context } from "./context.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { tail } from "./exec.ts";
-import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { spawnSandbox } from "./sandbox.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 import type { Toolbox } from "./tool-program.ts";
 import { toolSandbox } from "./toolbox.ts";
 
@@ -83,7 +84,7 @@ export async function runGit(
     if (watch.signal.aborted) throw watch.signal.reason;
     if (failed) throw failed.error;
     if (!result.failed) return output;
-    const blocked = namespaceFailure(messages);
+    const blocked = sandboxFailure(toolbox, messages);
     if (blocked) throw blocked;
     if (/^bwrap: /m.test(messages)) {
       throw new MrrlError("TOOL_FAILED", "git's sandbox could not be made", { evidence: messages });

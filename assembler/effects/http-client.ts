@@ -15,19 +15,22 @@ export interface HttpAnswer {
 const clients = new WeakMap<object, Dispatcher>();
 const withoutProxies = {};
 
+export interface HttpQuestion {
+  readonly method?: "GET" | "HEAD";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly proxies: Proxies | undefined;
+  /** In milliseconds. */
+  readonly connectTimeout: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Sends a GET request. undici is used by itself, and not the fetch() that Node has of
+ * Sends a request. undici is used by itself, and not the fetch() that Node has of
  * it: fetch() cannot use a proxy, and it decodes bodies although that was not
  * asked for (servers exist that label every .tar.gz `Content-Encoding: gzip`).
- * @param connectTimeout in milliseconds.
  */
-export async function get(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  proxies: Proxies | undefined,
-  connectTimeout: number,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
+export async function ask(url: URL, question: HttpQuestion): Promise<HttpAnswer> {
+  const { method = "GET", headers = {}, proxies, connectTimeout, signal } = question;
   // Loaded only when something is downloaded: it would cost every start 0.1 s.
   const { Agent, EnvHttpProxyAgent, request } = await import("undici");
   const key = proxies ?? withoutProxies;
@@ -48,7 +51,7 @@ export async function get(
       : new Agent({ connect });
     clients.set(key, client);
   }
-  const answer = await request(url, { headers, dispatcher: client, signal });
+  const answer = await request(url, { method, headers, dispatcher: client, signal });
   // What closing it early is told about is of no interest.
   answer.body.on("error", () => {});
   return {

@@ -5,7 +5,7 @@ import type { Sha256 } from "../model/sha256.ts";
 import type { Downloaded, DownloadRequest } from "./download.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { probeHost } from "./host-reachability.ts";
-import { get, type HttpAnswer, usesProxies } from "./http-client.ts";
+import { ask, type HttpAnswer, usesProxies } from "./http-client.ts";
 import type { Patience } from "./patience.ts";
 import { StallTimer } from "./stall-timer.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -63,12 +63,14 @@ async function respond(
   // A coded body would have another digest.
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (offset > 0) headers.range = `bytes=${offset}-`;
+  const { signal } = stall;
+  const question = { headers, proxies, connectTimeout: patience.connect, signal };
   let url = new URL(start);
   for (let redirects = 0; redirects <= redirectLimit; redirects++) {
     const reason = usesProxies(proxies) ? undefined : await probeHost(url, patience.connect);
     if (reason !== undefined) throw new DownloadFailure(reason, "final");
     const answer = await stall
-      .watch(() => get(url, headers, proxies, patience.connect, stall.signal))
+      .watch(() => ask(url, question))
       .catch((error: unknown) => {
         throw error instanceof DownloadFailure && usesProxies(proxies)
           ? new DownloadFailure(`${error.message} (a proxy is configured)`, error.kind, error)

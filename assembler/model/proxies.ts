@@ -32,3 +32,8 @@ export function parseProxies(environment: Readonly<Record<string, string | undef
     except: environment.no_proxy || environment.NO_PROXY || "",
   };
 }
+
+/** A proxy that is used, without the password that its address may hold. */
+export function usedProxy({ http, https }: Proxies): string | undefined {
+  return (http ?? https)?.replace(/\/\/[^@/]*@/, "//");
+}

@@ -14,6 +14,7 @@ import { readStoreState } from "../effects/host-facts/store-state.ts";
 import { loaderPattern } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Finding, FindingGroup } from "../model/finding.ts";
+import { usedProxy } from "../model/proxies.ts";
 import { cgroupFinding } from "../plan/doctor/cgroup.ts";
 import { clockFinding, snapshotTime } from "../plan/doctor/clock.ts";
 import { kvmFinding } from "../plan/doctor/kvm.ts";
@@ -143,8 +144,10 @@ async function readMirrors(context: Context, work: Outstanding): Promise<MirrorF
   const { settings, signal } = context;
   const asked = settings.offline ? [] : settings.debianMirrors.slice(0, askedMirrors);
   const [releases, pinned, aptProxy] = await Promise.all([
-    askMirrors(asked, `dists/${usualSuite}/Release`, requests, signal),
-    Promise.all(work.samples.map((path) => askMirrors(asked, path, requests, signal))),
+    askMirrors(asked, `dists/${usualSuite}/Release`, settings.proxies, requests, signal),
+    Promise.all(
+      work.samples.map((path) => askMirrors(asked, path, settings.proxies, requests, signal)),
+    ),
     findAptProxy("/etc/apt"),
   ]);
   return {
@@ -153,7 +156,8 @@ async function readMirrors(context: Context, work: Outstanding): Promise<MirrorF
     pinned: asked.length > 0 ? pinned : [],
     missing: work.fromMirror.length,
     snapshot: settings.debianSnapshot !== undefined,
-    proxy: settings.proxy ?? aptProxy,
+    proxy: usedProxy(settings.proxies),
+    aptProxy,
   };
 }
 

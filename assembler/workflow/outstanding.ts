@@ -32,7 +32,8 @@ export async function outstanding(context: Context, profile: string): Promise<Ou
   const plan = planBuild(derived.derivations, [...wanted, tools], (name) => store.has(name));
   const fromMirror: Source[] = [];
   for (const source of plan.sources) {
-    if (source.pool !== undefined && !(await isCached(context, source))) fromMirror.push(source);
+    const elsewhere = source.pool === undefined || context.settings.downloads.has(source.sha256);
+    if (!elsewhere && !(await isCached(context, source))) fromMirror.push(source);
   }
   const pinned = derived.derivations.flatMap(({ sources }) => sources.slice(0, 1));
   const kernel = derived.kernel.storeName;

@@ -18,6 +18,7 @@ const facts: MirrorFacts = {
   missing: 10,
   snapshot: false,
   proxy: undefined,
+  aptProxy: undefined,
 };
 
 const cases: readonly {
@@ -85,15 +86,27 @@ const cases: readonly {
     told: ["mirror ok", "pinned ok"],
   },
   {
-    name: "a proxy that is the only way",
+    name: "the wrong proxy",
     facts: { releases: [dead], pinned: [], proxy: "http://proxy.example:3128" },
     told: ["mirror failed", "proxy warning"],
-    found: /http:\/\/proxy\.example:3128 is configured, but mrrl connects directly/,
-    fix: /^npx mrrl fetch PROFILE$/m,
+    found: /http:\/\/proxy\.example:3128 is used, and no mirror answers/,
+    fix: /^export no_proxy=<host of the mirror>$/m,
   },
   {
-    name: "a proxy that is not needed",
+    name: "the right proxy",
     facts: { proxy: "http://proxy.example:3128" },
+    told: ["mirror ok", "pinned ok", "proxy ok"],
+  },
+  {
+    name: "a proxy that only apt knows",
+    facts: { releases: [dead], pinned: [], aptProxy: "http://proxy.example:3128" },
+    told: ["mirror failed", "proxy warning"],
+    found: /apt uses http:\/\/proxy\.example:3128, of which mrrl is not told/,
+    fix: /^export http_proxy=http:\/\/proxy\.example:3128 https_proxy=http:\/\/proxy\.example:3128$/m,
+  },
+  {
+    name: "a proxy of apt's that is not needed",
+    facts: { aptProxy: "http://proxy.example:3128" },
     told: ["mirror ok", "pinned ok", "proxy ok"],
   },
 ];

@@ -1,5 +1,5 @@
 import test from "ava";
-import { parseProxies } from "../../assembler/model/proxies.ts";
+import { parseProxies, usedProxy } from "../../assembler/model/proxies.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import type { Source } from "../../assembler/model/source.ts";
 import { downloadLines, sourceLocators } from "../../assembler/plan/source-locators.ts";
@@ -59,4 +59,10 @@ test("a proxy of another kind is refused, without showing what might be a passwo
   t.is(refused.code, "USAGE");
   t.is(refused.message, "HTTPS_PROXY names no HTTP proxy");
   t.regex(refused.hint ?? "", /^HTTPS_PROXY=http:\/\/<host>:<port>/);
+});
+
+test("a proxy is told without its password", (t) => {
+  t.is(usedProxy(parseProxies({ http_proxy: "http://me:secret@proxy:1" })), "http://proxy:1");
+  t.is(usedProxy(parseProxies({ https_proxy: "http://proxy:2" })), "http://proxy:2");
+  t.is(usedProxy(parseProxies({})), undefined);
 });

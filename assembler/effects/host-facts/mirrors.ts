@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
+import type { Proxies } from "../../model/proxies.ts";
 import type { Answer } from "../../plan/doctor/mirrors.ts";
 import { archiveUrl } from "../../plan/source-locators.ts";
 import { describeNetworkError, probeHost } from "../host-reachability.ts";
+import { ask, usesProxies } from "../http-client.ts";
 
 /** In milliseconds: for a connection, and for the answer to one request. */
 export interface RequestPatience {
@@ -13,22 +15,33 @@ export interface RequestPatience {
 export function askMirrors(
   mirrors: readonly string[],
   path: string,
+  proxies: Proxies,
   patience: RequestPatience,
   signal: AbortSignal,
 ): Promise<Answer[]> {
-  return Promise.all(mirrors.map((mirror) => ask(archiveUrl(mirror, path), patience, signal)));
+  return Promise.all(
+    mirrors.map((mirror) => askOne(archiveUrl(mirror, path), proxies, patience, signal)),
+  );
 }
 
-async function ask(url: string, patience: RequestPatience, signal: AbortSignal): Promise<Answer> {
-  const reason = await probeHost(new URL(url), patience.connect);
+async function askOne(
+  url: string,
+  proxies: Proxies,
+  patience: RequestPatience,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const reason = usesProxies(proxies) ? undefined : await probeHost(new URL(url), patience.connect);
   if (reason !== undefined) return { url, reason };
   const deadline = AbortSignal.timeout(patience.answer);
   try {
-    const response = await fetch(url, {
+    const response = await ask(new URL(url), {
       method: "HEAD",
+      proxies,
+      connectTimeout: patience.connect,
       signal: AbortSignal.any([signal, deadline]),
     });
-    const clock = Date.parse(response.headers.get("date") ?? "");
+    response.close();
+    const clock = Date.parse(response.header("date") ?? "");
     return { url, status: response.status, ...(Number.isNaN(clock) ? {} : { clock }) };
   } catch (error) {
     signal.throwIfAborted();

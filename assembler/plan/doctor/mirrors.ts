@@ -21,14 +21,16 @@ export interface MirrorFacts {
   readonly missing: number;
   /** A snapshot archive is configured, which has what mirrors drop. */
   readonly snapshot: boolean;
-  /** A proxy that the environment or apt names. */
+  /** The proxy through which they were asked. */
   readonly proxy: string | undefined;
+  /** The one that apt uses. */
+  readonly aptProxy: string | undefined;
 }
 
 const base = { code: "mirror", group: "network", subject: "Debian mirror" } as const;
 const nameOne = "export MRRL_DEBIAN_MIRROR=<base URL of any Debian mirror>";
 
-/** The configured mirrors, what they serve, and the proxy that is not used for it. */
+/** The configured mirrors, what they serve, and the proxy on the way to them. */
 export function mirrorFindings(facts: MirrorFacts): Finding[] {
   if (facts.offline) {
     return [{ ...base, status: "ok", found: "not asked (--offline)" }];
@@ -97,26 +99,28 @@ function pinned({ releases, pinned: files, missing, snapshot }: MirrorFacts): Fi
   ];
 }
 
-function proxy({ releases, proxy: address }: MirrorFacts): Finding[] {
-  if (address === undefined) return [];
+function proxy({ releases, proxy: used, aptProxy }: MirrorFacts): Finding[] {
   const own = { code: "proxy", group: "network", subject: "proxy" } as const;
-  if (releases.some(good)) {
-    const found = `${address} is configured; mrrl does without it, and a mirror answers`;
+  const reached = releases.some(good);
+  if (used !== undefined) {
+    if (reached) return [{ ...own, status: "ok", found: `${used} is used, and a mirror answers` }];
+    const found = `${used} is used, and no mirror answers through it`;
+    const fix = [
+      "# name the right one:",
+      "export http_proxy=http://<host>:<port> https_proxy=http://<host>:<port>",
+      "# or the hosts that are reached without it:",
+      "export no_proxy=<host of the mirror>",
+    ];
+    return [{ ...own, status: "warning", found, fix }];
+  }
+  if (aptProxy === undefined) return [];
+  if (reached) {
+    const found = `apt uses ${aptProxy}; mrrl does without it, and a mirror answers`;
     return [{ ...own, status: "ok", found }];
   }
-  return [
-    {
-      ...own,
-      status: "warning",
-      found: `${address} is configured, but mrrl connects directly`,
-      fix: [
-        "# name a mirror that can be reached without a proxy:",
-        nameOne,
-        "# or fetch on another machine, and copy its cache (MRRL_CACHE) here:",
-        "npx mrrl fetch PROFILE",
-      ],
-    },
-  ];
+  const found = `apt uses ${aptProxy}, of which mrrl is not told`;
+  const fix = [`export http_proxy=${aptProxy} https_proxy=${aptProxy}`];
+  return [{ ...own, status: "warning", found, fix }];
 }
 
 function good({ status }: Answer): boolean {
