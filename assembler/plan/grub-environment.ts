@@ -30,6 +30,11 @@ export function environmentBlock(
   return Buffer.concat([text, Buffer.alloc(size - text.length, "#")]);
 }
 
+/** Whether some bytes are a block. */
+export function isEnvironmentBlock(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, signature.length)).toString("latin1") === signature;
+}
+
 /** Reads a block back. @throws STORE_CORRUPT when it is not one. */
 export function parseEnvironmentBlock(block: Uint8Array): Record<string, string> {
   const text = Buffer.from(block).toString("utf8");

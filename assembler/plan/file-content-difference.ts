@@ -1,0 +1,41 @@
+import type { Difference } from "../model/difference.ts";
+import { compareContent } from "./content-difference.ts";
+import { isEnvironmentBlock, parseEnvironmentBlock } from "./grub-environment.ts";
+
+/** Files of a boot partition that say something about others in the same image. */
+const computed: Readonly<Record<string, readonly string[]>> = {
+  "slot.cfg": ["sectors", "blocks", "root_hash"],
+};
+
+/**
+ * How the contents of a file of the image's own kind differ: GRUB environment blocks
+ * (`grubenv`, `slot.cfg`) by variable, everything else as any content.
+ */
+export function compareFileContent(
+  path: readonly string[],
+  first: Uint8Array,
+  second: Uint8Array,
+): Difference[] {
+  if (!isEnvironmentBlock(first) || !isEnvironmentBlock(second)) {
+    return compareContent(path, first, second);
+  }
+  const [a, b] = [parseEnvironmentBlock(first), parseEnvironmentBlock(second)];
+  const show = (value: string | undefined) => (value === undefined ? "absent" : quoted(value));
+  const follows = computed[path.at(-1) ?? ""] ?? [];
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const differences = names
+    .filter((name) => a[name] !== b[name])
+    .map((name) => ({
+      path,
+      field: name,
+      first: show(a[name]),
+      second: show(b[name]),
+      ...(follows.includes(name) ? { follows: true } : {}),
+    }));
+  return differences.length > 0 ? differences : compareContent(path, first, second);
+}
+
+/** Plain words as they are. */
+function quoted(value: string): string {
+  return /^[\w.:-]+$/.test(value) ? value : JSON.stringify(value);
+}
