@@ -2,6 +2,7 @@ import type { EventBus } from "../events/bus.ts";
 import type { DownloadList } from "../model/download-list.ts";
 import type { Proxies } from "../model/proxies.ts";
 import type { Isolation } from "../plan/bubblewrap.ts";
+import type { Perturbation } from "../plan/perturbation.ts";
 
 /** What was asked for on the command line and in the environment, parsed once in main. */
 export interface Settings {
@@ -49,4 +50,6 @@ export interface Context {
   readonly events: EventBus;
   /** Aborted on SIGINT and SIGTERM; every wait and child must heed it. */
   readonly signal: AbortSignal;
+  /** Given to every sandbox of a run whose results must not depend on it (`mrrl verify`). */
+  readonly perturbation?: Perturbation;
 }

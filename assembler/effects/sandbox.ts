@@ -1,5 +1,6 @@
 import { execa, type Options, type ResultPromise } from "execa";
 import { bubblewrap } from "../plan/bubblewrap.ts";
+import { perturbSandbox } from "../plan/perturbation.ts";
 import type { SandboxSpec } from "../plan/sandbox-spec.ts";
 import type { Context } from "./context.ts";
 import { limitedCommand } from "./limited-command.ts";
@@ -27,10 +28,11 @@ export function spawnSandbox(
   options: SandboxOptions = {},
 ): ResultPromise {
   context.signal.throwIfAborted();
-  const { args, descriptors } = bubblewrap(spec, {
-    isolation: context.settings.isolation,
-    tools: toolbox.root,
-  });
+  const { perturbation } = context;
+  const { args, descriptors } = bubblewrap(
+    perturbation ? perturbSandbox(spec, perturbation) : spec,
+    { isolation: context.settings.isolation, tools: toolbox.root },
+  );
   const program = toolProgram(toolbox, "bwrap");
   const command = [program.file, ...program.args, ...args];
   const [file = "", ...rest] = limitedCommand(toolbox, command, spec.limits, options.cgroup);

@@ -69,6 +69,10 @@ const entries = {
   HASH_MISMATCH: { exit: exitCodes.integrity },
   ARCHIVE_REFUSED: { exit: exitCodes.integrity },
   STORE_CORRUPT: { exit: exitCodes.integrity },
+  NOT_REPRODUCIBLE: {
+    exit: exitCodes.integrity,
+    hint: "docs/reproducibility.md says how to read the differences, and what usually causes them",
+  },
   INTERRUPTED: { exit: exitCodes.interrupted },
   BUG: { exit: exitCodes.bug, hint: "please report this, with the lines above" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,85 @@
+import { readdir, readlink } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { type ErrorCode, catalogue } from "../errors/catalogue.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Activity } from "../events/bus.ts";
+import {
+  type KnownWorld,
+  perturbedWorld,
+  type RootName,
+  type WorldPlaces,
+} from "../plan/perturbed-world.ts";
+import type { Context } from "./context.ts";
+import { tail } from "./exec.ts";
+import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import type { Toolbox } from "./tool-program.ts";
+
+/**
+ * Runs mrrl itself in a perturbed world.
+ * @param args of mrrl, which prints JSON.
+ * @returns what it printed.
+ * @throws what it threw, with its code; NO_USER_NAMESPACES; INTERRUPTED.
+ */
+export async function runPerturbed(
+  context: Context,
+  toolbox: Toolbox,
+  places: WorldPlaces,
+  known: KnownWorld,
+  args: readonly string[],
+  activity: Activity,
+): Promise<unknown> {
+  const spec = perturbedWorld(await rootNames(), places, known, process.execPath, args);
+  // Also root needs a user namespace here: to be another user, and still own its files.
+  const settings = { ...context.settings, isolation: "user-namespace" as const };
+  const child = spawnSandbox({ ...context, settings }, toolbox, spec, {
+    execa: { reject: false, maxBuffer: 256 << 20 },
+  });
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on("line", (line) => forward(line, activity));
+  }
+  const result = await child;
+  context.signal.throwIfAborted();
+  const text = String(result.stdout ?? "");
+  if (!result.failed) return JSON.parse(text);
+  const blocked = namespaceFailure(String(result.stderr ?? ""));
+  if (blocked) throw blocked;
+  throw failure(text, tail(String(result.stderr ?? "")));
+}
+
+/** The host's top-level directories, and the links among them. */
+async function rootNames(): Promise<RootName[]> {
+  const entries = await readdir("/", { withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(async (entry) => ({
+        name: entry.name,
+        ...(entry.isSymbolicLink() ? { link: await readlink(`/${entry.name}`) } : {}),
+      })),
+  );
+}
+
+/** Lines of the other run's progress, one event each, become lines of this one's. */
+function forward(line: string, activity: Activity): void {
+  if (!line.startsWith("{")) return activity.log(line);
+  const event = JSON.parse(line) as { type?: string; line?: string };
+  if (event.type === "log" && event.line) activity.log(event.line);
+}
+
+/** The error that the other run printed, said once more. */
+function failure(stdout: string, stderr: string): MrrlError {
+  try {
+    const { error } = JSON.parse(stdout) as {
+      error: { code: ErrorCode; message: string; evidence?: string; place?: string };
+    };
+    if (!(error.code in catalogue)) throw new TypeError(error.code);
+    return new MrrlError(error.code, `in another world: ${error.message}`, {
+      ...(error.place === undefined ? {} : { place: error.place }),
+      ...(error.evidence === undefined ? {} : { evidence: error.evidence }),
+      // Its own names paths that are gone.
+      hint: "it fails only there if `mrrl build` and `mrrl image` succeed; docs/reproducibility.md says what is different",
+    });
+  } catch {
+    return new MrrlError("BUG", "mrrl could not run in another world", { evidence: stderr });
+  }
+}

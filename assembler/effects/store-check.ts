@@ -1,0 +1,28 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { StoreName } from "../model/store-name.ts";
+import { treeHash } from "../model/tree-listing.ts";
+import { shellCommand } from "../plan/shell-command.ts";
+import type { Store } from "./store.ts";
+import { readTree } from "./tree-reader.ts";
+
+/**
+ * Checks that a store path is what was built: its tree hash against its record.
+ * @param again the command that builds it again.
+ * @throws STORE_CORRUPT with both hashes, and how to get rid of it.
+ */
+export async function checkStorePath(
+  store: Store,
+  name: StoreName,
+  again: readonly string[],
+): Promise<void> {
+  const path = store.physicalPath(name);
+  const record = await store.record(name);
+  const found = treeHash(await readTree(path));
+  if (found === record.treeHash) return;
+  const remove = `${shellCommand(["chmod", "-R", "u+w", path])} && ${shellCommand(["rm", "-r", path])}`;
+  throw new MrrlError("STORE_CORRUPT", "a store path is not what was built", {
+    place: path,
+    evidence: `expected tree hash ${record.treeHash}\n   found tree hash ${found}`,
+    hint: `the record does not say which file it is; have it built again: ${remove} && ${shellCommand(again)}`,
+  });
+}

@@ -1,0 +1,32 @@
+import { ordinaryUser, type SandboxMount, type SandboxSpec } from "./sandbox-spec.ts";
+
+/** What makes the sandboxes of a perturbed world different from any others. */
+export interface Perturbation {
+  /** Path of perturbation.so (packages/perturbation), which changes clock, order and cores. */
+  readonly library: string;
+  /** The number of user and group inside the sandboxes, which have user namespaces. */
+  readonly user: number;
+}
+
+/** Where programs in a sandbox find the library: without a blank, as ld.so(8) demands. */
+const libraryPath = "/mrrl/perturbation.so";
+
+/**
+ * The same sandbox in a perturbed world. The environment of a build has fixed names,
+ * so the library is loaded by /etc/ld.so.preload, which every dynamic program obeys.
+ */
+export function perturbSandbox(spec: SandboxSpec, { library, user }: Perturbation): SandboxSpec {
+  const known = String(spec.user.type === "stranger" ? spec.user.id : ordinaryUser);
+  const mounts = spec.mounts.map((mount): SandboxMount => {
+    if (mount.type !== "file" || !/^\/etc\/(passwd|group)$/.test(mount.target)) return mount;
+    return { ...mount, content: mount.content.replaceAll(known, String(user)) };
+  });
+  const added: SandboxMount[] = [
+    { type: "bind", source: library, target: libraryPath, writable: false },
+    { type: "file", target: "/etc/ld.so.preload", content: `${libraryPath}\n` },
+  ];
+  // The root is sealed last, if it is.
+  const end = mounts.findIndex(({ type }) => type === "seal");
+  mounts.splice(end < 0 ? mounts.length : end, 0, ...added);
+  return { ...spec, mounts, user: { type: "stranger", id: user } };
+}

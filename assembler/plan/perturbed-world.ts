@@ -1,0 +1,122 @@
+import type { SandboxMount, SandboxSpec } from "./sandbox-spec.ts";
+
+/** An entry of the host's root directory. */
+export interface RootName {
+  readonly name: string;
+  /** The text of a symbolic link. */
+  readonly link?: string;
+}
+
+/** What has to be seen at another place. All paths are the host's. */
+export interface WorldPlaces {
+  readonly installation: string;
+  readonly store: string;
+  readonly cache: string;
+  readonly output: string;
+  /** The directories of --packages and --profiles. */
+  readonly packages: readonly string[];
+  readonly profiles: readonly string[];
+  readonly library: string;
+}
+
+/** Names in which something often goes wrong: a blank, and a letter outside ASCII. */
+const elsewhere = "/another wörld";
+const libraryPath = "/perturbation.so";
+
+/** Where the perturbed program finds everything. */
+export const perturbedPlaces = {
+  installation: `${elsewhere}/the program`,
+  store: `${elsewhere}/the störe`,
+  cache: `${elsewhere}/the cache`,
+  output: `${elsewhere}/the output`,
+  packages: (index: number) => `${elsewhere}/packages ${index}`,
+  profiles: (index: number) => `${elsewhere}/profiles ${index}`,
+} as const;
+
+/** No user of a host has this number, as a rule. */
+export const perturbedUser = 31_415;
+
+/** Top-level directories that the sandbox makes itself. */
+const replaced = ["proc", "dev", "tmp", elsewhere.slice(1), libraryPath.slice(1)];
+
+/** What the first world has, so that the second can have something else. */
+export interface KnownWorld {
+  readonly timeZone: string;
+  readonly locale: string;
+}
+
+/**
+ * The sandbox in which mrrl runs once more: it sees the host's files, so that its Node
+ * works, but itself, the store and everything else at other places, and has another
+ * user, umask, time zone, locale and host name. The library changes the rest.
+ * @param arguments of mrrl.
+ */
+export function perturbedWorld(
+  root: readonly RootName[],
+  places: WorldPlaces,
+  known: KnownWorld,
+  node: string,
+  args: readonly string[],
+): SandboxSpec {
+  const other = (names: readonly string[], known: string) =>
+    names.find((name) => name !== known) ?? "";
+  const bind = (source: string, target: string, writable = false): SandboxMount => ({
+    type: "bind",
+    source,
+    target,
+    writable,
+  });
+  const locale = other(["tr_TR.UTF-8", "de_DE.UTF-8"], `${known.locale.replace("-", "_")}.UTF-8`);
+  return {
+    mounts: [
+      ...root
+        .filter(({ name }) => !replaced.includes(name))
+        .map(
+          ({ name, link }): SandboxMount =>
+            link === undefined
+              ? bind(`/${name}`, `/${name}`)
+              : { type: "symlink", target: `/${name}`, to: link },
+        ),
+      { type: "proc" },
+      { type: "dev" },
+      { type: "tmpfs", target: "/tmp" },
+      bind(places.installation, perturbedPlaces.installation),
+      bind(places.store, perturbedPlaces.store, true),
+      bind(places.cache, perturbedPlaces.cache),
+      bind(places.output, perturbedPlaces.output, true),
+      ...places.packages.map((path, index) => bind(path, perturbedPlaces.packages(index))),
+      ...places.profiles.map((path, index) => bind(path, perturbedPlaces.profiles(index))),
+      bind(places.library, libraryPath),
+    ],
+    environment: {
+      HOME: elsewhere,
+      PATH: "/usr/local/bin:/usr/bin:/bin",
+      TZ: other(["Pacific/Kiritimati", "America/St_Johns"], known.timeZone),
+      LANG: locale,
+      LC_ALL: locale,
+      MRRL_STORE: perturbedPlaces.store,
+      MRRL_CACHE: perturbedPlaces.cache,
+      LD_PRELOAD: libraryPath,
+      PERTURBATION_UNSORTED: "1",
+    },
+    workingDirectory: elsewhere,
+    hostname: "another-world",
+    network: "none",
+    user: { type: "stranger", id: perturbedUser },
+    command: [
+      node,
+      "--import",
+      "data:text/javascript,process.umask(0o077)",
+      `${perturbedPlaces.installation}/dist/assembler/main.js`,
+      "--json",
+      ...["--progress", "ndjson"],
+      "--offline",
+      ...places.packages.flatMap((_, index) => ["--packages", perturbedPlaces.packages(index)]),
+      ...places.profiles.flatMap((_, index) => ["--profiles", perturbedPlaces.profiles(index)]),
+      ...args,
+    ],
+  };
+}
+
+/** Where the library is for `mrrl perturbed` itself. */
+export const perturbedLibrary = libraryPath;
