@@ -35,6 +35,10 @@ async function invoke(
   }
   process.exitCode = result.status ?? exitCodes.ok;
   process.stdout.write(json ? `${JSON.stringify(result.json, null, 2)}\n` : result.text);
+  if (result.failure) {
+    process.stderr.write(formatError(result.failure));
+    process.exitCode = result.failure.exitCode;
+  }
 }
 
 /** The exit status of a failure, after saying what failed. */

@@ -9,6 +9,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   image: async () => (await import("./image.ts")).imageVerb,
   boot: async () => (await import("./boot.ts")).bootVerb,
   test: async () => (await import("./test.ts")).testVerb,
+  verify: async () => (await import("./verify.ts")).verifyVerb,
+  perturbed: async () => (await import("./perturbed.ts")).perturbedVerb,
   plan: async () => (await import("./plan.ts")).planVerb,
   script: async () => (await import("./script.ts")).scriptVerb,
   shell: async () => (await import("./shell.ts")).shellVerb,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../effects/context.ts";
+import type { MrrlError } from "../errors/mrrl-error.ts";
 
 /** What a verb has to say on stdout: the same facts for programs and for people. */
 export interface VerbResult {
@@ -7,6 +8,8 @@ export interface VerbResult {
   readonly text: string;
   /** Exit status of the program, when it is not mrrl's to decide; 0 when absent. */
   readonly status?: number;
+  /** The verb did its work, and what it found is bad: said on stderr, and in the exit code. */
+  readonly failure?: MrrlError;
 }
 
 /** Runs the work of a verb in a session and prints its result; given to each verb by the program. */

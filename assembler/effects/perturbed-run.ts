@@ -1,6 +1,6 @@
 import { readdir, readlink } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { type ErrorCode, catalogue } from "../errors/catalogue.ts";
+import { catalogue, type ErrorCode } from "../errors/catalogue.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import {

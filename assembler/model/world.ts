@@ -69,7 +69,12 @@ export function compareWorlds(
   const same = (name: string, get: (world: World) => string | number) =>
     circumstance(name, get(first), get(second));
   const clock = (name: string, get: (world: World) => number) =>
-    circumstance(name, date(get(first)), date(get(second)), Math.abs(get(second) - get(first)) > smallestOffset);
+    circumstance(
+      name,
+      date(get(first)),
+      date(get(second)),
+      Math.abs(get(second) - get(first)) > smallestOffset,
+    );
   return [
     same("installation", ({ places }) => places.installation),
     same("store", ({ places }) => places.store),

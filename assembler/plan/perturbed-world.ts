@@ -10,9 +10,13 @@ export interface RootName {
 /** What has to be seen at another place. All paths are the host's. */
 export interface WorldPlaces {
   readonly installation: string;
+  /** The store that is written to. */
   readonly store: string;
+  /** The store that links in the other lead into. */
+  readonly inputs: string;
   readonly cache: string;
-  readonly output: string;
+  /** A directory for an image. */
+  readonly output: string | undefined;
   /** The directories of --packages and --profiles. */
   readonly packages: readonly string[];
   readonly profiles: readonly string[];
@@ -27,6 +31,7 @@ const libraryPath = "/perturbation.so";
 export const perturbedPlaces = {
   installation: `${elsewhere}/the program`,
   store: `${elsewhere}/the störe`,
+  inputs: `${elsewhere}/the inputs`,
   cache: `${elsewhere}/the cache`,
   output: `${elsewhere}/the output`,
   packages: (index: number) => `${elsewhere}/packages ${index}`,
@@ -77,13 +82,16 @@ export function perturbedWorld(
               ? bind(`/${name}`, `/${name}`)
               : { type: "symlink", target: `/${name}`, to: link },
         ),
-      { type: "proc" },
+      // The host's: bwrap hides parts of a new one from root, and then the kernel lets nobody
+      // in here mount another, which the sandboxes of this run need (user_namespaces(7)).
+      bind("/proc", "/proc", true),
       { type: "dev" },
       { type: "tmpfs", target: "/tmp" },
       bind(places.installation, perturbedPlaces.installation),
       bind(places.store, perturbedPlaces.store, true),
       bind(places.cache, perturbedPlaces.cache),
-      bind(places.output, perturbedPlaces.output, true),
+      bind(places.inputs, perturbedPlaces.inputs),
+      ...(places.output === undefined ? [] : [bind(places.output, perturbedPlaces.output, true)]),
       ...places.packages.map((path, index) => bind(path, perturbedPlaces.packages(index))),
       ...places.profiles.map((path, index) => bind(path, perturbedPlaces.profiles(index))),
       bind(places.library, libraryPath),

@@ -1,0 +1,115 @@
+import { mkdtemp } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Context } from "../effects/context.ts";
+import { makeDirectories } from "../effects/make-directories.ts";
+import { removeTree } from "../effects/remove-tree.ts";
+import { checkStorePath } from "../effects/store-check.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { Derivation } from "../model/derivation.ts";
+import type { Difference } from "../model/difference.ts";
+import { type Circumstance, compareWorlds } from "../model/world.ts";
+import { compareImageFiles } from "./compare-images.ts";
+import { imageInOtherWorld, type OtherWorld, prepareOtherWorld } from "./other-world.ts";
+import type { OpenProfile } from "./profile.ts";
+import { type Rebuilt, rebuild } from "./rebuild.ts";
+import { imageOfProfile } from "./system.ts";
+
+export interface VerifyRequest {
+  /** The first image; it is made when it is not there. */
+  readonly output: string;
+  /** Which packages are built again: names, or all of the profile; undefined: none. */
+  readonly rebuild: readonly string[] | "all" | undefined;
+  readonly workingDirectory: string;
+}
+
+/** What a verification found. */
+export interface VerifyReport {
+  readonly profile: string;
+  /** Path and identity of the first image. */
+  readonly image: { readonly path: string; readonly identity: string };
+  readonly reproducible: boolean;
+  /** Everything that was to be perturbed, and whether it was. */
+  readonly world: readonly Circumstance[];
+  readonly rebuilt: readonly Omit<Rebuilt, "differences">[];
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Assembles the image of a profile again, and builds packages again, in a perturbed
+ * world, and compares with what was made in this one.
+ * @throws STORE_CORRUPT when what the image is made of is not what was built; what
+ * builds and assemblies throw.
+ */
+export async function verify(
+  context: Context,
+  profile: OpenProfile,
+  request: VerifyRequest,
+): Promise<VerifyReport> {
+  const chosen = chooseDerivations(profile, request.rebuild);
+  const { system, manifest } = await imageOfProfile(context, profile, request.output);
+  const { store, derived, definition } = profile;
+  const again = ["npx", "mrrl", "build", definition.name];
+  const paths = [...system.closure, derived.kernel.storeName, derived.tools.storeName];
+  await context.events.activity("check", `${paths.length} store paths`, async () => {
+    for (const name of paths) await checkStorePath(store, name, again);
+  });
+  const world = await prepareOtherWorld(context, profile, request.workingDirectory);
+  const first = { path: request.output, manifest };
+  const image = await verifyImage(context, world, first);
+  const rebuilt: Rebuilt[] = [];
+  for (const derivation of chosen) rebuilt.push(await rebuild(context, world, derivation));
+  const differences = [...image.differences, ...rebuilt.flatMap((each) => each.differences)];
+  return {
+    profile: definition.name,
+    image: { path: request.output, identity: manifest.image },
+    reproducible: differences.length === 0,
+    world: image.world,
+    rebuilt: rebuilt.map(({ differences: _, ...rest }) => rest),
+    differences,
+  };
+}
+
+/** Assembles the image again beside the first, and compares the two. */
+async function verifyImage(
+  context: Context,
+  world: OtherWorld,
+  first: Parameters<typeof compareImageFiles>[2],
+): Promise<{ differences: Difference[]; world: Circumstance[] }> {
+  const parent = dirname(first.path);
+  await makeDirectories(parent);
+  const scratch = await mkdtemp(join(parent, ".verify-"));
+  try {
+    const second = await context.events.activity(
+      "assemble",
+      `${world.profile.definition.name} in another world`,
+      (activity) => imageInOtherWorld(context, world, scratch, activity),
+    );
+    const { toolbox } = world.profile;
+    const differences = await context.events.activity("check", "both images", async (activity) => {
+      const found = await compareImageFiles(context, toolbox, first, second, scratch);
+      if (found.length > 0) activity.finish("failed", `${found.length} differences`);
+      else activity.finish("ok", "equal");
+      return found;
+    });
+    return { differences, world: compareWorlds(world.here, second.there) };
+  } finally {
+    await removeTree(scratch);
+  }
+}
+
+/** @throws USAGE for a name that the profile does not build. */
+function chooseDerivations(
+  { derived, definition }: OpenProfile,
+  wanted: VerifyRequest["rebuild"],
+): readonly Derivation[] {
+  if (wanted === undefined) return [];
+  const { derivations } = derived;
+  if (wanted === "all") return derivations;
+  return wanted.map((name) => {
+    const found = derivations.find(({ storeName }) => storeName.name === name);
+    if (found) return found;
+    throw new MrrlError("USAGE", `profile ${definition.name} does not need package '${name}'`, {
+      hint: `it needs: ${derivations.map(({ storeName }) => storeName.name).join(", ")}`,
+    });
+  });
+}
