@@ -51,7 +51,8 @@ export const verifyVerb: Verb = (program, run) => {
         });
         const text = reportText(report);
         if (report.reproducible) return { json: report, text };
-        return { json: report, text, failure: failureOf(report) };
+        const failure = failureOf(report);
+        return { json: { ...report, error: failure }, text, failure };
       }),
     );
 };

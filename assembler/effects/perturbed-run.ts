@@ -61,8 +61,9 @@ async function rootNames(): Promise<RootName[]> {
 
 /** Lines of the other run's progress, one event each, become lines of this one's. */
 function forward(line: string, activity: Activity): void {
-  if (!line.startsWith("{")) return activity.log(line);
-  const event = JSON.parse(line) as { type?: string; line?: string };
+  const event = line.startsWith("{")
+    ? (JSON.parse(line) as { type?: string; line?: string })
+    : { type: "log", line };
   if (event.type === "log" && event.line) activity.log(event.line);
 }
 

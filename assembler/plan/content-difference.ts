@@ -4,8 +4,8 @@ import type { Difference } from "../model/difference.ts";
 const shownText = 60;
 
 /**
- * How two contents of one file differ: in size, and from which line (of text) or
- * which byte (of anything else) on; offsets count from 0, lines from 1.
+ * How two contents of one file differ: text from which line on; anything else in size,
+ * and from which byte on. Offsets count from 0, lines from 1.
  */
 export function compareContent(
   path: readonly string[],
@@ -15,12 +15,12 @@ export function compareContent(
   const a = asBuffer(first);
   const b = asBuffer(second);
   if (a.equals(b)) return [];
+  const line = isText(a) && isText(b) ? firstLine(a.toString(), b.toString()) : undefined;
+  if (line) return [{ path, ...line }];
   const differences: Difference[] = [];
   if (a.length !== b.length) {
     differences.push({ path, field: "size", first: `${a.length}`, second: `${b.length}` });
   }
-  const line = isText(a) && isText(b) ? firstLine(a.toString(), b.toString()) : undefined;
-  if (line) return [...differences, { path, ...line }];
   const offsets = differingBytes(a, b);
   const [at] = offsets;
   if (at === undefined) return differences;

@@ -38,6 +38,10 @@ export const perturbedPlaces = {
   profiles: (index: number) => `${elsewhere}/profiles ${index}`,
 } as const;
 
+/** Threads have the umask of their process. */
+const setUmask =
+  'import{isMainThread}from"node:worker_threads";if(isMainThread)process.umask(0o077)';
+
 /** No user of a host has this number, as a rule. */
 export const perturbedUser = 31_415;
 
@@ -114,7 +118,7 @@ export function perturbedWorld(
     command: [
       node,
       "--import",
-      "data:text/javascript,process.umask(0o077)",
+      `data:text/javascript,${setUmask}`,
       `${perturbedPlaces.installation}/dist/assembler/main.js`,
       "--json",
       ...["--progress", "ndjson"],
