@@ -53,7 +53,8 @@ export function bubblewrap(spec: SandboxSpec, options: BubblewrapOptions): Bubbl
   }
   const args = [
     ...identity(spec, options.isolation),
-    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", spec.hostname],
+    ...(spec.processes === "host" ? [] : ["--unshare-pid"]),
+    ...["--unshare-ipc", "--unshare-uts", "--hostname", spec.hostname],
     ...["--unshare-cgroup-try", "--die-with-parent"],
     ...(spec.network === "none" ? ["--unshare-net"] : []),
     ...mounts.args,

@@ -86,8 +86,8 @@ export function perturbedWorld(
               ? bind(`/${name}`, `/${name}`)
               : { type: "symlink", target: `/${name}`, to: link },
         ),
-      // The host's: bwrap hides parts of a new one from root, and then the kernel lets nobody
-      // in here mount another, which the sandboxes of this run need (user_namespaces(7)).
+      // bwrap hides parts of a new /proc from root, and then the kernel lets nobody in here
+      // mount another, which the sandboxes of this run need (user_namespaces(7)).
       bind("/proc", "/proc", true),
       { type: "dev" },
       { type: "tmpfs", target: "/tmp" },
@@ -114,6 +114,7 @@ export function perturbedWorld(
     workingDirectory: elsewhere,
     hostname: "another-world",
     network: "none",
+    processes: "host",
     user: { type: "stranger", id: perturbedUser },
     command: [
       node,

@@ -49,6 +49,8 @@ export interface SandboxSpec {
   readonly hostname: string;
   /** `none`: a new network namespace with `lo` only; `host`: the host's network. */
   readonly network: "none" | "host";
+  /** `host`: no PID namespace, so that /proc is the host's; a new one when absent. */
+  readonly processes?: "host";
   readonly user: SandboxUser;
   readonly limits?: SandboxLimits;
   readonly command: readonly string[];
