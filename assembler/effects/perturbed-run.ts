@@ -11,7 +11,8 @@ import {
 } from "../plan/perturbed-world.ts";
 import type { Context } from "./context.ts";
 import { tail } from "./exec.ts";
-import { namespaceFailure, spawnSandbox } from "./sandbox.ts";
+import { spawnSandbox } from "./sandbox.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 import type { Toolbox } from "./tool-program.ts";
 
 /**
@@ -41,7 +42,7 @@ export async function runPerturbed(
   context.signal.throwIfAborted();
   const text = String(result.stdout ?? "");
   if (!result.failed) return JSON.parse(text);
-  const blocked = namespaceFailure(String(result.stderr ?? ""));
+  const blocked = sandboxFailure(toolbox, String(result.stderr ?? ""));
   if (blocked) throw blocked;
   throw failure(text, tail(String(result.stderr ?? "")));
 }
