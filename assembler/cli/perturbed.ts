@@ -1,4 +1,3 @@
-import { Option } from "commander";
 import type { Context } from "../effects/context.ts";
 import { observeWorld } from "../effects/world.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -6,11 +5,16 @@ import { perturbedLibrary, perturbedUser } from "../plan/perturbed-world.ts";
 import { build } from "../workflow/build.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
-import type { Verb } from "./verb.ts";
+import type { Verb, VerbResult } from "./verb.ts";
+
+interface PerturbedOptions {
+  readonly umask: string;
+  readonly output?: string;
+}
 
 /**
- * `mrrl perturbed`: what `mrrl verify` runs inside a perturbed world. It has no help of
- * its own: in any other world there is no library to be found.
+ * `mrrl perturbed`: what `mrrl verify` runs inside a perturbed world. Nobody else has a
+ * use for it, so no help shows it.
  */
 export const perturbedVerb: Verb = (program, run) => {
   program
@@ -18,27 +22,31 @@ export const perturbedVerb: Verb = (program, run) => {
     .argument("<what>", "image or build")
     .argument("<profile>", "name of a profile")
     .argument("[package]", "what to build")
-    .addOption(new Option("--output <file>", "where the image goes"))
-    .action(
-      (what: string, name: string, wanted: string | undefined, options: { output?: string }) =>
-        run(async (ordinary) => {
-          const context: Context = {
-            ...ordinary,
-            perturbation: { library: perturbedLibrary, user: perturbedUser },
-          };
-          const profile = await openProfile(context, name);
-          const { derived, store, toolbox } = profile;
-          if (what === "image" && options.output) {
-            const { manifest } = await imageOfProfile(context, profile, options.output);
-            const world = await observeWorld(context, toolbox, process.cwd());
-            return { json: { manifest, world }, text: "" };
-          }
-          const found = derived.derivations.find(({ storeName }) => storeName.name === wanted);
-          if (what !== "build" || !found) {
-            throw new MrrlError("USAGE", "this verb is for `mrrl verify` alone");
-          }
-          await build(context, store, derived.derivations, [found.storeName], derived.tools);
-          return { json: { storeName: found.storeName.full }, text: "" };
-        }),
+    .requiredOption("--umask <octal>", "the umask from now on")
+    .option("-o, --output <file>", "where the image goes")
+    .action((what: string, name: string, wanted: string | undefined, options: PerturbedOptions) =>
+      run((ordinary) => {
+        process.umask(Number.parseInt(options.umask, 8));
+        const perturbation = { library: perturbedLibrary, user: perturbedUser };
+        const context = { ...ordinary, perturbation };
+        if (what === "image" && options.output) return image(context, name, options.output);
+        if (what === "build" && wanted) return buildOne(context, name, wanted);
+        throw new MrrlError("USAGE", "this verb is for `mrrl verify` alone");
+      }),
     );
 };
+
+async function image(context: Context, name: string, output: string): Promise<VerbResult> {
+  const profile = await openProfile(context, name);
+  const { manifest } = await imageOfProfile(context, profile, output);
+  const world = await observeWorld(context, profile.toolbox, process.cwd());
+  return { json: { manifest, world }, text: "" };
+}
+
+async function buildOne(context: Context, name: string, wanted: string): Promise<VerbResult> {
+  const { derived, store } = await openProfile(context, name);
+  const found = derived.derivations.find(({ storeName }) => storeName.name === wanted);
+  if (!found) throw new MrrlError("BUG", `profile ${name} has no package ${wanted}`);
+  await build(context, store, derived.derivations, [found.storeName], derived.tools);
+  return { json: { storeName: found.storeName.full }, text: "" };
+}

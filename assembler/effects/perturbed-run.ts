@@ -17,7 +17,8 @@ import type { Toolbox } from "./tool-program.ts";
 
 /**
  * Runs mrrl itself in a perturbed world.
- * @param args of mrrl, which prints JSON.
+ * @param options of mrrl itself.
+ * @param args of its verb `perturbed`, which prints JSON.
  * @returns what it printed.
  * @throws what it threw, with its code; NO_USER_NAMESPACES; INTERRUPTED.
  */
@@ -26,10 +27,11 @@ export async function runPerturbed(
   toolbox: Toolbox,
   places: WorldPlaces,
   known: KnownWorld,
+  options: readonly string[],
   args: readonly string[],
   activity: Activity,
 ): Promise<unknown> {
-  const spec = perturbedWorld(await rootNames(), places, known, process.execPath, args);
+  const spec = perturbedWorld(await rootNames(), places, known, process.execPath, options, args);
   // Also root needs a user namespace here: to be another user, and still own its files.
   const settings = { ...context.settings, isolation: "user-namespace" as const };
   const child = spawnSandbox({ ...context, settings }, toolbox, spec, {

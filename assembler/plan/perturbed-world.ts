@@ -38,37 +38,39 @@ export const perturbedPlaces = {
   profiles: (index: number) => `${elsewhere}/profiles ${index}`,
 } as const;
 
-/** Threads have the umask of their process. */
-const setUmask =
-  'import{isMainThread}from"node:worker_threads";if(isMainThread)process.umask(0o077)';
-
 /** No user of a host has this number, as a rule. */
 export const perturbedUser = 31_415;
 
 /** Top-level directories that the sandbox makes itself. */
 const replaced = ["proc", "dev", "tmp", elsewhere.slice(1), libraryPath.slice(1)];
 
+/** The first of two values that is not the known one. */
+function other<T>(values: readonly [T, T], known: T): T {
+  return values[0] === known ? values[1] : values[0];
+}
+
 /** What the first world has, so that the second can have something else. */
 export interface KnownWorld {
   readonly timeZone: string;
   readonly locale: string;
+  readonly umask: number;
 }
 
 /**
  * The sandbox in which mrrl runs once more: it sees the host's files, so that its Node
  * works, but itself, the store and everything else at other places, and has another
  * user, umask, time zone, locale and host name. The library changes the rest.
- * @param arguments of mrrl.
+ * @param options of mrrl itself.
+ * @param args of the verb `perturbed`.
  */
 export function perturbedWorld(
   root: readonly RootName[],
   places: WorldPlaces,
   known: KnownWorld,
   node: string,
+  options: readonly string[],
   args: readonly string[],
 ): SandboxSpec {
-  const other = (names: readonly string[], known: string) =>
-    names.find((name) => name !== known) ?? "";
   const bind = (source: string, target: string, writable = false): SandboxMount => ({
     type: "bind",
     source,
@@ -118,14 +120,15 @@ export function perturbedWorld(
     user: { type: "stranger", id: perturbedUser },
     command: [
       node,
-      "--import",
-      `data:text/javascript,${setUmask}`,
       `${perturbedPlaces.installation}/dist/assembler/main.js`,
       "--json",
       ...["--progress", "ndjson"],
       "--offline",
+      ...options,
       ...places.packages.flatMap((_, index) => ["--packages", perturbedPlaces.packages(index)]),
       ...places.profiles.flatMap((_, index) => ["--profiles", perturbedPlaces.profiles(index)]),
+      "perturbed",
+      ...["--umask", other(["077", "022"], known.umask.toString(8).padStart(3, "0"))],
       ...args,
     ],
   };

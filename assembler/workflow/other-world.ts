@@ -100,9 +100,8 @@ function run(
       library,
     },
     here,
+    ["--jobs", String(settings.jobs + 1)],
     [
-      ...["--jobs", String(settings.jobs + 1)],
-      "perturbed",
       ...what,
       ...(output === undefined ? [] : ["--output", `${perturbedPlaces.output}/${perturbedImage}`]),
     ],
