@@ -1,13 +1,14 @@
 import type { Context } from "../effects/context.ts";
 import { observeWorld } from "../effects/world.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
-import { perturbedLibrary, perturbedUser } from "../plan/perturbed-world.ts";
+import { perturbedLibrary } from "../plan/perturbed-world.ts";
 import { build } from "../workflow/build.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import type { Verb, VerbResult } from "./verb.ts";
 
 interface PerturbedOptions {
+  readonly user?: string;
   readonly umask: string;
   readonly output?: string;
 }
@@ -22,12 +23,14 @@ export const perturbedVerb: Verb = (program, run) => {
     .argument("<what>", "image or build")
     .argument("<profile>", "name of a profile")
     .argument("[package]", "what to build")
+    .option("--user <number>", "who everybody is in a sandbox")
     .requiredOption("--umask <octal>", "the umask from now on")
     .option("-o, --output <file>", "where the image goes")
     .action((what: string, name: string, wanted: string | undefined, options: PerturbedOptions) =>
       run((ordinary) => {
         process.umask(Number.parseInt(options.umask, 8));
-        const perturbation = { library: perturbedLibrary, user: perturbedUser };
+        const user = options.user === undefined ? undefined : Number(options.user);
+        const perturbation = { library: perturbedLibrary, user };
         const context = { ...ordinary, perturbation };
         if (what === "image" && options.output) return image(context, name, options.output);
         if (what === "build" && wanted) return buildOne(context, name, wanted);

@@ -14,6 +14,7 @@ import { tail } from "./exec.ts";
 import { spawnSandbox } from "./sandbox.ts";
 import { sandboxFailure } from "./sandbox-failure.ts";
 import type { Toolbox } from "./tool-program.ts";
+import { runTool } from "./toolbox.ts";
 
 /**
  * Runs mrrl itself in a perturbed world.
@@ -27,14 +28,21 @@ export async function runPerturbed(
   toolbox: Toolbox,
   places: WorldPlaces,
   known: KnownWorld,
+  changesUser: boolean,
   options: readonly string[],
   args: readonly string[],
   activity: Activity,
 ): Promise<unknown> {
-  const spec = perturbedWorld(await rootNames(), places, known, process.execPath, options, args);
-  // Also root needs a user namespace here: to be another user, and still own its files.
-  const settings = { ...context.settings, isolation: "user-namespace" as const };
-  const child = spawnSandbox({ ...context, settings }, toolbox, spec, {
+  const spec = perturbedWorld(
+    await rootNames(),
+    places,
+    known,
+    changesUser,
+    process.execPath,
+    options,
+    args,
+  );
+  const child = spawnSandbox(changesUser ? withNamespaces(context) : context, toolbox, spec, {
     execa: { reject: false, maxBuffer: 256 << 20 },
   });
   if (child.stderr) {
@@ -47,6 +55,26 @@ export async function runPerturbed(
   const blocked = sandboxFailure(toolbox, String(result.stderr ?? ""));
   if (blocked) throw blocked;
   throw failure(text, tail(String(result.stderr ?? "")));
+}
+
+/**
+ * Whether mrrl can be another user in another world. Root's sandboxes need no user
+ * namespace, but being another user who owns the same files does.
+ */
+export async function canChangeUser(context: Context, toolbox: Toolbox): Promise<boolean> {
+  if (context.settings.isolation === "user-namespace") return true;
+  try {
+    await runTool(withNamespaces(context), toolbox, ["true"]);
+    return true;
+  } catch (error) {
+    if (error instanceof MrrlError && error.code === "NO_USER_NAMESPACES") return false;
+    throw error;
+  }
+}
+
+/** Sandboxes made as for an ordinary user. */
+function withNamespaces(context: Context): Context {
+  return { ...context, settings: { ...context.settings, isolation: "user-namespace" } };
 }
 
 /** The host's top-level directories, and the links among them. */

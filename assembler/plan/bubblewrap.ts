@@ -73,6 +73,7 @@ function identity({ user }: SandboxSpec, isolation: Isolation): string[] {
     const id = String(user.type === "stranger" ? user.id : ordinaryUser);
     return ["--unshare-user", "--uid", id, "--gid", id];
   }
+  if (user.type === "same") return [];
   const kept =
     user.type === "stranger"
       ? ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"]

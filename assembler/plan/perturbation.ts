@@ -4,8 +4,8 @@ import { ordinaryUser, type SandboxMount, type SandboxSpec } from "./sandbox-spe
 export interface Perturbation {
   /** Path of perturbation.so (packages/perturbation), which changes clock, order and cores. */
   readonly library: string;
-  /** The number of user and group inside the sandboxes, which have user namespaces. */
-  readonly user: number;
+  /** The number of user and group inside sandboxes with user namespaces; undefined: as always. */
+  readonly user: number | undefined;
 }
 
 /** Where programs in a sandbox find the library: without a blank, as ld.so(8) demands. */
@@ -16,10 +16,16 @@ const libraryPath = "/mrrl/perturbation.so";
  * so the library is loaded by /etc/ld.so.preload, which every dynamic program obeys.
  */
 export function perturbSandbox(spec: SandboxSpec, { library, user }: Perturbation): SandboxSpec {
+  const name = String(user);
   const known = String(spec.user.type === "stranger" ? spec.user.id : ordinaryUser);
   const mounts = spec.mounts.map((mount): SandboxMount => {
-    if (mount.type !== "file" || !/^\/etc\/(passwd|group)$/.test(mount.target)) return mount;
-    return { ...mount, content: mount.content.replaceAll(known, String(user)) };
+    if (
+      user === undefined ||
+      mount.type !== "file" ||
+      !/^\/etc\/(passwd|group)$/.test(mount.target)
+    )
+      return mount;
+    return { ...mount, content: mount.content.replaceAll(known, name) };
   });
   const added: SandboxMount[] = [
     { type: "bind", source: library, target: libraryPath, writable: false },
@@ -28,5 +34,9 @@ export function perturbSandbox(spec: SandboxSpec, { library, user }: Perturbatio
   // The root is sealed last, if it is.
   const end = mounts.findIndex(({ type }) => type === "seal");
   mounts.splice(end < 0 ? mounts.length : end, 0, ...added);
-  return { ...spec, mounts, user: { type: "stranger", id: user } };
+  return {
+    ...spec,
+    mounts,
+    ...(user === undefined ? {} : { user: { type: "stranger", id: user } }),
+  };
 }

@@ -60,6 +60,7 @@ export interface KnownWorld {
  * The sandbox in which mrrl runs once more: it sees the host's files, so that its Node
  * works, but itself, the store and everything else at other places, and has another
  * user, umask, time zone, locale and host name. The library changes the rest.
+ * @param changesUser it has a user namespace, and so another user.
  * @param options of mrrl itself.
  * @param args of the verb `perturbed`.
  */
@@ -67,6 +68,7 @@ export function perturbedWorld(
   root: readonly RootName[],
   places: WorldPlaces,
   known: KnownWorld,
+  changesUser: boolean,
   node: string,
   options: readonly string[],
   args: readonly string[],
@@ -117,7 +119,7 @@ export function perturbedWorld(
     hostname: "another-world",
     network: "none",
     processes: "host",
-    user: { type: "stranger", id: perturbedUser },
+    user: changesUser ? { type: "stranger", id: perturbedUser } : { type: "same" },
     command: [
       node,
       `${perturbedPlaces.installation}/dist/assembler/main.js`,
@@ -128,6 +130,7 @@ export function perturbedWorld(
       ...places.packages.flatMap((_, index) => ["--packages", perturbedPlaces.packages(index)]),
       ...places.profiles.flatMap((_, index) => ["--profiles", perturbedPlaces.profiles(index)]),
       "perturbed",
+      ...(changesUser ? ["--user", String(perturbedUser)] : []),
       ...["--umask", other(["077", "022"], known.umask.toString(8).padStart(3, "0"))],
       ...args,
     ],

@@ -28,6 +28,8 @@ export type SandboxMount =
 export type SandboxUser =
   /** With the files' rights of whoever runs mrrl: for pinned tools. */
   | { readonly type: "self" }
+  /** Exactly who runs mrrl, with all rights: for mrrl itself. Without a user namespace. */
+  | { readonly type: "same" }
   /** Somebody who owns nothing but what the sandbox gives him: for builds. */
   | { readonly type: "stranger"; readonly id: number };
 

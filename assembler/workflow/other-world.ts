@@ -1,6 +1,6 @@
 import type { Context } from "../effects/context.ts";
 import { loadPackage } from "../effects/definitions.ts";
-import { runPerturbed } from "../effects/perturbed-run.ts";
+import { canChangeUser, runPerturbed } from "../effects/perturbed-run.ts";
 import { observeWorld } from "../effects/world.ts";
 import type { Activity } from "../events/bus.ts";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
@@ -20,6 +20,8 @@ export interface OtherWorld {
   readonly library: string;
   /** The world that we are in. */
   readonly here: World;
+  /** In the other mrrl is another user. */
+  readonly changesUser: boolean;
 }
 
 /** Makes what a perturbed world needs, and looks at this one. */
@@ -36,6 +38,7 @@ export async function prepareOtherWorld(
     profile,
     library: `${store.physicalPath(storeName)}/lib/perturbation.so`,
     here: await observeWorld(context, toolbox, workingDirectory),
+    changesUser: await canChangeUser(context, toolbox),
   };
 }
 
@@ -78,7 +81,7 @@ export async function buildInOtherWorld(
 
 function run(
   context: Context,
-  { profile, library, here }: OtherWorld,
+  { profile, library, here, changesUser }: OtherWorld,
   store: string,
   output: string | undefined,
   activity: Activity,
@@ -100,6 +103,7 @@ function run(
       library,
     },
     here,
+    changesUser,
     ["--jobs", String(settings.jobs + 1)],
     [
       ...what,

@@ -15,6 +15,7 @@ import { execa } from "execa";
 import type { ImageManifest } from "../../assembler/model/image-manifest.ts";
 import type { VerifyReport } from "../../assembler/workflow/verify.ts";
 import { toyStore } from "../support/toy-store.ts";
+import { runWithoutUserNamespaces } from "../support/without-user-namespaces.ts";
 
 // mrrl verify as a user runs it, on a profile whose packages are toys.
 const program = resolve("dist/assembler/main.js");
@@ -62,18 +63,16 @@ data: 16MiB
 `,
 );
 
+const command = (verb: string, ...args: string[]) => [
+  process.execPath,
+  ...[program, verb, "toy", "-o", image, ...args],
+  ...["--packages", packages, "--profiles", profiles],
+];
+const environment = { MRRL_STORE: settings.storeRoot, MRRL_CACHE: settings.cacheRoot };
+
 function mrrl(verb: string, ...args: string[]) {
-  return execa(
-    process.execPath,
-    [
-      ...[program, verb, "toy", "-o", image, ...args],
-      ...["--packages", packages, "--profiles", profiles],
-    ],
-    {
-      env: { MRRL_STORE: settings.storeRoot, MRRL_CACHE: settings.cacheRoot },
-      reject: false,
-    },
-  );
+  const [file = "", ...rest] = command(verb, ...args);
+  return execa(file, rest, { env: environment, reject: false });
 }
 
 const manifest = () =>
@@ -207,5 +206,25 @@ test.serial(
     t.is(exitCode, 2);
     t.regex(stderr, /profile toy does not need package 'gut'/);
     t.regex(stderr, /good, bad/);
+  },
+);
+
+test.serial(
+  "without user namespaces root verifies as root, and says so; others are told what is missing",
+  async (t) => {
+    const root = toy.store.physicalPath((await toy.derive("good")).tools.storeName);
+    const { exitCode, stdout, stderr } = await runWithoutUserNamespaces(
+      { root },
+      command("verify", "--only", "good"),
+      environment,
+    );
+    if (process.getuid?.() === 0) {
+      t.is(exitCode, 0, stderr);
+      t.regex(stdout, /^not perturbed:\n +user +0:0 \(this host has no user namespaces\)$/m);
+      t.regex(stdout, /^good: built again, equal/m);
+    } else {
+      t.is(exitCode, 3, stderr);
+      t.regex(stderr, /\[NO_USER_NAMESPACES\]/);
+    }
   },
 );

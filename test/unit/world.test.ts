@@ -31,6 +31,7 @@ test("the other world is another one whatever the first is", (t) => {
       [{ name: "usr" }, { name: "bin", link: "usr/bin" }],
       places,
       { timeZone, locale, umask },
+      true,
       "/node",
       [],
       ["x"],
