@@ -7,13 +7,19 @@ export interface RootName {
   readonly link?: string;
 }
 
+/** A path of the real store that the store of the other world has as well. */
+export interface MountedPath {
+  readonly source: string;
+  /** Full store name. */
+  readonly name: string;
+}
+
 /** What has to be seen at another place. All paths are the host's. */
 export interface WorldPlaces {
   readonly installation: string;
-  /** The store that is written to. */
+  /** A store with the records of what is mounted, and nothing else. */
   readonly store: string;
-  /** The store that links in the other lead into. */
-  readonly inputs: string;
+  readonly storePaths: readonly MountedPath[];
   readonly cache: string;
   /** A directory for an image. */
   readonly output: string | undefined;
@@ -31,7 +37,6 @@ const libraryPath = "/perturbation.so";
 export const perturbedPlaces = {
   installation: `${elsewhere}/the program`,
   store: `${elsewhere}/the störe`,
-  inputs: `${elsewhere}/the inputs`,
   cache: `${elsewhere}/the cache`,
   output: `${elsewhere}/the output`,
   packages: (index: number) => `${elsewhere}/packages ${index}`,
@@ -97,8 +102,10 @@ export function perturbedWorld(
       { type: "tmpfs", target: "/tmp" },
       bind(places.installation, perturbedPlaces.installation),
       bind(places.store, perturbedPlaces.store, true),
+      ...places.storePaths.map(({ source, name }) =>
+        bind(source, `${perturbedPlaces.store}/store/${name}`),
+      ),
       bind(places.cache, perturbedPlaces.cache),
-      bind(places.inputs, perturbedPlaces.inputs),
       ...(places.output === undefined ? [] : [bind(places.output, perturbedPlaces.output, true)]),
       ...places.packages.map((path, index) => bind(path, perturbedPlaces.packages(index))),
       ...places.profiles.map((path, index) => bind(path, perturbedPlaces.profiles(index))),

@@ -1,9 +1,12 @@
 import type { Context } from "../effects/context.ts";
 import { loadPackage } from "../effects/definitions.ts";
 import { canChangeUser, runPerturbed } from "../effects/perturbed-run.ts";
+import { withScratchStore } from "../effects/scratch-store.ts";
+import type { Store } from "../effects/store.ts";
 import { observeWorld } from "../effects/world.ts";
 import type { Activity } from "../events/bus.ts";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
+import type { StoreName } from "../model/store-name.ts";
 import { type World, worldSchema } from "../model/world.ts";
 import { derivePackage } from "../plan/derivations.ts";
 import { perturbedPlaces } from "../plan/perturbed-world.ts";
@@ -42,50 +45,71 @@ export async function prepareOtherWorld(
   };
 }
 
+/** Name of the image in its directory. */
+const imageName = "image.img";
+
 /**
  * Assembles the image of the profile once more, in a perturbed world.
+ * @param closure of its environment.
  * @param output an empty directory for it.
  */
 export async function imageInOtherWorld(
   context: Context,
   world: OtherWorld,
+  closure: readonly StoreName[],
   output: string,
   activity: Activity,
 ): Promise<{ path: string; manifest: ImageManifest; there: World }> {
-  const name = world.profile.definition.name;
-  const result = await run(context, world, context.settings.storeRoot, output, activity, [
-    ...["image", name],
-  ]);
-  const { manifest, world: there } = result as { manifest: unknown; world: unknown };
-  return {
-    path: `${output}/${perturbedImage}`,
-    manifest: imageManifestSchema.parse(manifest),
-    there: worldSchema.parse(there),
-  };
+  const { store, definition } = world.profile;
+  const inputs = new Map([...closure, ...built(world)].map((name) => [name.full, name]));
+  const purpose = `image-${definition.name}`;
+  return withScratchStore(context, store, purpose, [...inputs.values()], async (...scratch) => {
+    const args = ["image", definition.name, "--output", `${perturbedPlaces.output}/${imageName}`];
+    const result = await run(context, world, scratch, output, activity, args);
+    const { manifest, world: there } = result as { manifest: unknown; world: unknown };
+    return {
+      path: `${output}/${imageName}`,
+      manifest: imageManifestSchema.parse(manifest),
+      there: worldSchema.parse(there),
+    };
+  });
 }
 
-/** Name of the image in its directory. */
-export const perturbedImage = "image.img";
-
-/** Builds one derivation of the profile in a perturbed world, into a store of its own. */
-export async function buildInOtherWorld(
+/**
+ * Builds one derivation of the profile in a perturbed world, from the inputs that the
+ * store has, and gives `work` the store in which its output then is.
+ */
+export function buildInOtherWorld<T>(
   context: Context,
   world: OtherWorld,
-  storeRoot: string,
-  name: string,
+  name: StoreName,
   activity: Activity,
-): Promise<void> {
-  const profile = world.profile.definition.name;
-  await run(context, world, storeRoot, undefined, activity, ["build", profile, name]);
+  work: (scratch: Store) => Promise<T>,
+): Promise<T> {
+  const { store, definition } = world.profile;
+  const inputs = built(world).filter(({ full }) => full !== name.full);
+  return withScratchStore(context, store, name.full, inputs, async (scratch, mounted) => {
+    const args = ["build", definition.name, name.name];
+    await run(context, world, [scratch, mounted], undefined, activity, args);
+    return work(scratch);
+  });
 }
+
+/** What the profile builds and the store has. */
+function built({ profile }: OtherWorld): StoreName[] {
+  const names = profile.derived.derivations.map(({ storeName }) => storeName);
+  return names.filter((name) => profile.store.has(name));
+}
+
+type Scratch = Parameters<Parameters<typeof withScratchStore>[4]>;
 
 function run(
   context: Context,
   { profile, library, here, changesUser }: OtherWorld,
-  store: string,
+  [scratch, storePaths]: Scratch,
   output: string | undefined,
   activity: Activity,
-  what: readonly string[],
+  args: readonly string[],
 ): Promise<unknown> {
   const { settings } = context;
   const own = (directories: readonly string[]) => directories.slice(0, -1);
@@ -94,8 +118,8 @@ function run(
     profile.toolbox,
     {
       installation: settings.installation,
-      store,
-      inputs: settings.storeRoot,
+      store: scratch.root,
+      storePaths,
       cache: settings.cacheRoot,
       output,
       packages: own(settings.packageDirectories),
@@ -105,10 +129,7 @@ function run(
     here,
     changesUser,
     ["--jobs", String(settings.jobs + 1)],
-    [
-      ...what,
-      ...(output === undefined ? [] : ["--output", `${perturbedPlaces.output}/${perturbedImage}`]),
-    ],
+    args,
     activity,
   );
 }

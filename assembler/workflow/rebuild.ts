@@ -1,13 +1,11 @@
-import { copyFile, mkdtemp, readFile, symlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
-import { removeTree } from "../effects/remove-tree.ts";
-import { Store } from "../effects/store.ts";
+import type { Store } from "../effects/store.ts";
 import { readTree } from "../effects/tree-reader.ts";
-import type { Activity } from "../events/bus.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { Difference } from "../model/difference.ts";
-import { perturbedPlaces } from "../plan/perturbed-world.ts";
+import type { StoreName } from "../model/store-name.ts";
 import { compareReferences, compareTrees } from "../plan/tree-difference.ts";
 import { buildInOtherWorld, type OtherWorld } from "./other-world.ts";
 
@@ -35,58 +33,35 @@ export async function rebuild(
   const label = `${storeName.name} ${storeName.version} in another world`;
   const kind = builder === "sh" ? "build" : "unpack";
   return context.events.activity(kind, label, async (activity) => {
-    const scratch = await mkdtemp(join(context.settings.storeRoot, "builds", ".verify-"));
-    try {
-      const result = await rebuildIn(context, world, derivation, scratch, activity);
-      activity.finish(result.differences.length === 0 ? "ok" : "failed", verdict(result));
-      return result;
-    } finally {
-      await removeTree(scratch);
-    }
+    const started = performance.now();
+    return buildInOtherWorld(context, world, storeName, activity, async (second) => {
+      const milliseconds = Math.round(performance.now() - started);
+      const result = await compareOutputs(storeName, world.profile.store, second);
+      const { length } = result.differences;
+      if (length > 0) activity.finish("failed", `${length} differences`);
+      else activity.finish("ok", `equal, ${result.treeHashes[0].slice(0, 16)}…`);
+      return { storeName: storeName.full, name: storeName.name, milliseconds, ...result };
+    });
   });
 }
 
-function verdict({ differences, treeHashes }: Rebuilt): string {
-  return differences.length === 0
-    ? `equal, ${treeHashes[0].slice(0, 16)}…`
-    : `${differences.length} differences`;
-}
-
-async function rebuildIn(
-  context: Context,
-  world: OtherWorld,
-  { storeName }: Derivation,
-  scratch: string,
-  activity: Activity,
-): Promise<Rebuilt> {
-  const { store, derived } = world.profile;
-  const second = new Store(scratch);
-  await second.prepare();
-  for (const { storeName: other } of derived.derivations) {
-    if (other.full === storeName.full || !store.has(other)) continue;
-    // The link leads to where the other world has the real store.
-    await symlink(`${perturbedPlaces.inputs}/store/${other.full}`, second.physicalPath(other));
-    await copyFile(store.recordPath(other), second.recordPath(other));
-  }
-  const started = performance.now();
-  await buildInOtherWorld(context, world, scratch, storeName.name, activity);
-  const milliseconds = Math.round(performance.now() - started);
-  const records = [await store.record(storeName), await second.record(storeName)] as const;
-  const treeHashes = [records[0].treeHash, records[1].treeHash] as const;
-  const view = async (root: string) => ({
-    entries: await readTree(root),
-    read: (path: string) => readFile(join(root, path)),
-  });
-  const differences =
-    treeHashes[0] === treeHashes[1]
-      ? compareReferences(storeName.name, ...records)
-      : [
-          ...(await compareTrees(
-            storeName.name,
-            await view(store.physicalPath(storeName)),
-            await view(second.physicalPath(storeName)),
-          )),
-          ...compareReferences(storeName.name, ...records),
-        ];
-  return { storeName: storeName.full, name: storeName.name, treeHashes, milliseconds, differences };
+/** Compares what two stores have under one name. */
+async function compareOutputs(
+  storeName: StoreName,
+  first: Store,
+  second: Store,
+): Promise<Pick<Rebuilt, "treeHashes" | "differences">> {
+  const [a, b] = [await first.record(storeName), await second.record(storeName)];
+  const view = async (store: Store) => {
+    const root = store.physicalPath(storeName);
+    return { entries: await readTree(root), read: (path: string) => readFile(join(root, path)) };
+  };
+  const trees =
+    a.treeHash === b.treeHash
+      ? []
+      : await compareTrees(storeName.name, await view(first), await view(second));
+  return {
+    treeHashes: [a.treeHash, b.treeHash],
+    differences: [...trees, ...compareReferences(storeName.name, a, b)],
+  };
 }

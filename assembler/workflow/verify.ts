@@ -1,12 +1,11 @@
-import { mkdtemp } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join, parse } from "node:path";
 import type { Context } from "../effects/context.ts";
-import { makeDirectories } from "../effects/make-directories.ts";
-import { removeTree } from "../effects/remove-tree.ts";
+import { inOwnDirectory } from "../effects/own-directory.ts";
 import { checkStorePath } from "../effects/store-check.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { Difference } from "../model/difference.ts";
+import type { StoreName } from "../model/store-name.ts";
 import { type Circumstance, compareWorlds } from "../model/world.ts";
 import { compareImageFiles } from "./compare-images.ts";
 import { imageInOtherWorld, type OtherWorld, prepareOtherWorld } from "./other-world.ts";
@@ -55,7 +54,7 @@ export async function verify(
   });
   const world = await prepareOtherWorld(context, profile, request.workingDirectory);
   const first = { path: request.output, manifest };
-  const image = await verifyImage(context, world, first);
+  const image = await verifyImage(context, world, system.closure, first);
   const rebuilt: Rebuilt[] = [];
   for (const derivation of chosen) rebuilt.push(await rebuild(context, world, derivation));
   const differences = [...image.differences, ...rebuilt.flatMap((each) => each.differences)];
@@ -75,16 +74,16 @@ const noNamespaces = "this host has no user namespaces";
 async function verifyImage(
   context: Context,
   world: OtherWorld,
+  closure: readonly StoreName[],
   first: Parameters<typeof compareImageFiles>[2],
 ): Promise<{ differences: Difference[]; world: Circumstance[] }> {
-  const parent = dirname(first.path);
-  await makeDirectories(parent);
-  const scratch = await mkdtemp(join(parent, ".verify-"));
-  try {
+  const { dir, base } = parse(first.path);
+  const scratch = join(dir, `.${base}.verify`);
+  return inOwnDirectory(context, scratch, async () => {
     const second = await context.events.activity(
       "assemble",
       `${world.profile.definition.name} in another world`,
-      (activity) => imageInOtherWorld(context, world, scratch, activity),
+      (activity) => imageInOtherWorld(context, world, closure, scratch, activity),
     );
     const { toolbox } = world.profile;
     const differences = await context.events.activity("check", "both images", async (activity) => {
@@ -97,9 +96,7 @@ async function verifyImage(
       ? {}
       : { user: noNamespaces, "user in sandboxes": noNamespaces };
     return { differences, world: compareWorlds(world.here, second.there, excuses) };
-  } finally {
-    await removeTree(scratch);
-  }
+  });
 }
 
 /** @throws USAGE for a name that the profile does not build. */

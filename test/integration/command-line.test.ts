@@ -20,6 +20,7 @@ for (const verb of [
   "image",
   "boot",
   "test",
+  "verify",
   "plan",
   "script",
   "fetch",

@@ -23,7 +23,13 @@ test("what is the same in both worlds is said to be not perturbed, with the reas
 
 test("the other world is another one whatever the first is", (t) => {
   const places = {
-    ...{ installation: "/i", store: "/s", inputs: "/n", cache: "/c", output: "/o" },
+    ...{
+      installation: "/i",
+      store: "/s",
+      storePaths: [{ source: "/real/a", name: "a" }],
+      cache: "/c",
+      output: "/o",
+    },
     ...{ packages: [], profiles: ["/p"], library: "/l" },
   };
   const plan = (timeZone: string, locale: string, umask: number) =>
