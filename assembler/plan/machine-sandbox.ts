@@ -35,6 +35,7 @@ export const runFiles = {
   report: "report",
   variables: "variables.fd",
   console: "console.log",
+  screen: "screen.ppm",
 } as const;
 
 /** Where OVMF is in the tools closure. */

@@ -44,7 +44,7 @@ export interface Machine {
   readonly console: MachineConsole;
   /** User-mode networking when present; the host is 10.0.2.2 for the guest. */
   readonly network?: MachineNetwork;
-  /** A VGA adapter. Nothing shows it; QMP's `screendump` does. */
+  /** A screen, which nobody sees but QMP's `screendump`, and a USB keyboard, for `send-key`. */
   readonly screen?: boolean;
   /** Unix socket on which somebody listens for the guest's report port `mrrl.report`. */
   readonly reportSocket?: string;
@@ -77,7 +77,7 @@ export function qemuCommand(machine: Machine): string[] {
     ...kernel(machine.kernel),
     ...disk(machine.disk),
     ...network(machine.network),
-    ...(machine.screen ? ["-device", "VGA"] : []),
+    ...(machine.screen ? screen : []),
     ...["-object", "rng-builtin,id=entropy", "-device", "virtio-rng-pci,rng=entropy"],
     ...consoleOptions(machine.console),
     ...report(machine.reportSocket),
@@ -129,6 +129,11 @@ function disk(choice: MachineDisk | undefined): string[] {
   ];
   return ["-drive", options.join(","), ...diskDevices[choice.bus]];
 }
+
+const screen: readonly string[] = [
+  ...["-device", "VGA"],
+  ...["-device", "qemu-xhci,id=keyboard", "-device", "usb-kbd,bus=keyboard.0"],
+];
 
 function network(choice: Machine["network"]): string[] {
   if (!choice) return [];

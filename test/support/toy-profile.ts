@@ -20,8 +20,8 @@ export interface ToyProfile {
   atTerminal(descriptor: number, args: readonly string[]): ChildProcess;
 }
 
-/** Makes the profile `toy`, with small partitions. */
-export async function toyProfile(): Promise<ToyProfile> {
+/** Makes the profile `toy`, with small partitions. @param data size of its data partition */
+export async function toyProfile(data = "16MiB"): Promise<ToyProfile> {
   const toy = await toyStore();
   toy.define("app", 'mkdir "$out/bin"; echo app > "$out/bin/app"');
   toy.define("kernel", 'seq 1 100000 > "$out/vmlinuz"', "accepts: [kernel-fragments]");
@@ -36,7 +36,7 @@ export async function toyProfile(): Promise<ToyProfile> {
       "packages: [app]",
       "hostname: toy",
       "slots: { boot: 4MiB, root: 8MiB }",
-      "data: 16MiB",
+      `data: ${data}`,
       "",
     ].join("\n"),
   );

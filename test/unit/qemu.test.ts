@@ -117,7 +117,12 @@ test("a network card, without an option ROM", (t) => {
 
 test("a screen is there only when it is asked for", (t) => {
   t.false(values(qemuCommand(plain), "-device").includes("VGA"));
-  t.true(values(qemuCommand({ ...plain, screen: true }), "-device").includes("VGA"));
+  const devices = values(qemuCommand({ ...plain, screen: true }), "-device");
+  t.true(devices.includes("VGA"));
+  t.true(
+    devices.some((device) => device.startsWith("usb-kbd,")),
+    "and a keyboard goes with it",
+  );
 });
 
 test("at a terminal the console has the monitor behind it, and Ctrl-C is the guest's", (t) => {
