@@ -5,6 +5,7 @@
 #   block-device.pl read-only FILE              the same, read-only
 #   block-device.pl mounted FILE DIRECTORY      the same, with its file system mounted
 #   block-device.pl hidden FILE DIRECTORY       mounted where nobody else sees it
+#   block-device.pl full SIZE DIRECTORY         a disk that says it has SIZE bytes and takes 40 MiB
 #   block-device.pl terminal                    a terminal, joined to standard input and output
 #
 # Prints the path of the device and keeps it until standard input ends, which it does
@@ -30,6 +31,27 @@ if ($kind eq 'terminal') {
   print '/dev/pts/', unpack('L', $number), "\n";
   syswrite($master, $_) while <STDIN>;
   exit;
+}
+
+# Mounts of this process are its own from then on.
+sub hide_mounts {
+  my ($none, $root) = ("none\0", "/\0");
+  syscall($UNSHARE, $CLONE_NEWNS) == 0 or die "unshare: $!\n";
+  syscall($MOUNT, $none, $root, 0, $MS_PRIVATE_ALL, 0) == 0 or die "private: $!\n";
+}
+
+sub mount_at {
+  my ($source, $target, $type, $options) = map { "$_\0" } @_;
+  syscall($MOUNT, $source, $target, $type, 0, $options) == 0 or die "mount: $!\n";
+}
+
+if ($kind eq 'full') {
+  hide_mounts();
+  mount_at('tmpfs', $more, 'tmpfs', 'size=40m');
+  my $size = $file;
+  $file = "$more/medium";
+  open(my $medium, '>', $file) or die "$file: $!\n";
+  truncate($medium, $size) or die "$file: $!\n";
 }
 
 my $flags = $AUTOCLEAR | $PARTSCAN | ($kind eq 'read-only' ? $READ_ONLY : 0);
@@ -60,13 +82,8 @@ if ($kind eq 'partitioned') {
 
 my $mounted = $kind eq 'mounted' || $kind eq 'hidden';
 if ($mounted) {
-  my ($none, $root, $type) = ("none\0", "/\0", "ext4\0");
-  if ($kind eq 'hidden') {
-    syscall($UNSHARE, $CLONE_NEWNS) == 0 or die "unshare: $!\n";
-    syscall($MOUNT, $none, $root, 0, $MS_PRIVATE_ALL, 0) == 0 or die "private: $!\n";
-  }
-  my ($source, $target) = ("$device\0", "$more\0");
-  syscall($MOUNT, $source, $target, $type, 0, 0) == 0 or die "mount: $!\n";
+  hide_mounts() if $kind eq 'hidden';
+  mount_at($device, $more, 'ext4', '');
 }
 print "$device\n";
 1 while <STDIN>;
