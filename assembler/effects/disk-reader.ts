@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { type ImageDigests, PieceDigester } from "../model/image-pieces.ts";
@@ -56,6 +57,10 @@ export async function readBack(
   return digester.finish();
 }
 
+/** Others look at a disk, too, when its writer has closed it, and are in the way for a moment. */
+const rereadAttempts = 5;
+const rereadPause = 300;
+
 /**
  * Makes the kernel read a disk's partition table again.
  * @throws TOOL_FAILED when it does not: no permission, or a partition is in use.
@@ -66,5 +71,13 @@ export async function rereadPartitions(
   path: string,
 ): Promise<void> {
   const blockdev = toolProgram(toolbox, "blockdev", "sbin");
-  await execute(context, blockdev.file, [...blockdev.args, "--rereadpt", path]);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await execute(context, blockdev.file, [...blockdev.args, "--rereadpt", path]);
+      return;
+    } catch (error) {
+      if (attempt === rereadAttempts || context.signal.aborted) throw error;
+      await pause(rereadPause);
+    }
+  }
 }
