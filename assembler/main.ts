@@ -41,20 +41,24 @@ async function invoke(
   }
 }
 
+function failureOf(error: unknown): MrrlError {
+  const told = error instanceof MrrlError ? error : undefined;
+  if (interrupt.signal.aborted) {
+    // An interruption that leaves something behind says so itself.
+    if (told?.code === "INTERRUPTED" && told.evidence !== undefined) return told;
+    return new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on");
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return told ?? new MrrlError("BUG", text);
+}
+
 /** The exit status of a failure, after saying what failed. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     // Commander has printed help, version or the complaint already.
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
-  const failure = interrupt.signal.aborted
-    ? new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on")
-    : error instanceof MrrlError
-      ? error
-      : new MrrlError(
-          "BUG",
-          error instanceof Error ? (error.stack ?? error.message) : String(error),
-        );
+  const failure = failureOf(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
   process.stderr.write(formatError(failure));
   return failure.exitCode;

@@ -1,27 +1,27 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { hardwareOf, type MachineHardware } from "../model/machine-hardware.ts";
 import { defaultMemory, parseMemorySize } from "../model/memory-size.ts";
 import { parsePortForwards } from "../model/port-forward.ts";
 import { bootImage } from "../workflow/boot.ts";
 import { build } from "../workflow/build.ts";
 import { openProfile } from "../workflow/profile.ts";
+import { requireDrivers } from "../workflow/require-drivers.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { defaultOutput } from "./image.ts";
-import { firmware } from "./test.ts";
+import { machineOptions } from "./machine-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
-interface BootOptions {
+interface BootOptions extends MachineHardware {
   readonly output?: string;
   readonly memory?: string;
   readonly forward: readonly string[];
   readonly ephemeral?: boolean;
-  readonly firmware: "bios" | "uefi";
 }
 
 /** `mrrl boot`: a profile's image with its console on this terminal. */
 export const bootVerb: Verb = (program, run) => {
-  program
-    .command("boot")
+  machineOptions(program.command("boot"))
     .summary("boot a profile's image under QEMU, with its console here")
     .description(
       "Boots a profile's image under QEMU with its console on this terminal; Ctrl-A X ends it.\n" +
@@ -38,11 +38,11 @@ export const bootVerb: Verb = (program, run) => {
       [] as readonly string[],
     )
     .option("--ephemeral", "forget what the guest writes")
-    .option("--firmware <kind>", "bios or uefi", firmware, "bios" as const)
     .addHelpText(
       "after",
       examples([
         ["mrrl boot minimal --ephemeral", "look at it and leave no trace"],
+        ["mrrl boot metal --firmware uefi --bus nvme", "as many a real machine boots"],
         ["mrrl boot web --memory 1G --forward 8080:80", "reach its port 80 at localhost:8080"],
       ]),
     )
@@ -53,22 +53,29 @@ export const bootVerb: Verb = (program, run) => {
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = await openProfile(context, name);
         const { derived } = profile;
-        const kernel = derived.kernel.storeName;
+        const kernel = `${profile.store.physicalPath(derived.kernel.storeName)}/vmlinuz`;
         // An image that is there is booted as it is: it may hold what an earlier boot wrote.
         if (existsSync(output)) {
-          await build(context, profile.store, derived.derivations, [kernel], derived.tools);
+          await build(
+            context,
+            profile.store,
+            derived.derivations,
+            [derived.kernel.storeName],
+            derived.tools,
+          );
         } else {
           await imageOfProfile(context, profile, output);
         }
+        await requireDrivers(name, kernel, options);
         await context.events.flush();
         await bootImage(context, {
           image: output,
           toolbox: profile.toolbox,
-          kernel: `${profile.store.physicalPath(kernel)}/vmlinuz`,
+          kernel,
           memory,
           forwards,
           ephemeral: options.ephemeral ?? false,
-          firmware: options.firmware,
+          ...hardwareOf(options),
         });
         return { json: { image: output }, text: "" };
       }),

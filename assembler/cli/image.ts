@@ -1,8 +1,17 @@
 import { resolve } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
+import { imageLayout } from "../plan/image-layout.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
+import { acceptTarget, writeImage } from "../workflow/write-image.ts";
 import { examples, type Verb } from "./verb.ts";
+
+interface ImageOptions {
+  readonly output?: string;
+  readonly write?: string;
+  readonly yes?: boolean;
+}
 
 /** Where an image goes when nobody says where: below the current directory. */
 export function defaultOutput(profile: string): string {
@@ -13,29 +22,48 @@ export function defaultOutput(profile: string): string {
 export const imageVerb: Verb = (program, run) => {
   program
     .command("image")
-    .summary("build a profile and assemble its disk image")
+    .summary("build a profile and assemble its disk image, or write it to a disk")
     .description(
       "Builds a profile and assembles its A/B disk image, with a manifest (.json) beside it.\n" +
-        "The same profile gives the same bytes on any machine.",
+        "The same profile gives the same bytes on any machine. With --write the image then goes\n" +
+        "to a disk, whole, and is read back; a disk that is in use, too small, read-only, or\n" +
+        "the one this system runs from is refused.",
     )
     .argument("<profile>", "name of a profile")
     .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
+    .option("--write <device>", "erase this disk and put the image on it, such as /dev/sdb")
+    .option("--yes", "do not ask whether the disk may be erased")
     .addHelpText(
       "after",
       examples([
         ["mrrl image minimal", "make out/minimal.img"],
         ["mrrl image minimal -o /tmp/disk.img --json", "elsewhere, and print its manifest"],
+        ["mrrl image metal --write /dev/sdb", "put it on a disk, after asking"],
       ]),
     )
-    .action((name: string, options: { output?: string }) =>
+    .action((name: string, options: ImageOptions) =>
       run(async (context) => {
+        if (options.yes && options.write === undefined) {
+          throw new MrrlError("USAGE", "--yes is for --write: nothing else would be asked");
+        }
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = await openProfile(context, name);
+        const { slots, data } = profile.definition;
+        const image = { path: output, size: imageLayout({ ...slots, data }).size };
+        const consent = options.yes ? "given" : "ask";
+        const disk =
+          options.write === undefined
+            ? undefined
+            : await acceptTarget(options.write, image, consent);
         const { manifest } = await imageOfProfile(context, profile, output);
+        const written = disk && (await writeImage(context, profile.toolbox, disk, image, consent));
         const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
+        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n`;
         return {
-          json: { path: output, ...manifest },
-          text: `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n`,
+          json: { path: output, ...manifest, ...(written && { written }) },
+          text: written
+            ? `${text}${written.device}\n  holds it, read back: sha256 ${written.sha256}\n`
+            : text,
         };
       }),
     );

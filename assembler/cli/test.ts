@@ -1,27 +1,22 @@
 import { relative, resolve } from "node:path";
-import { InvalidArgumentError } from "commander";
 import { bytes, duration } from "../events/wording.ts";
+import { hardwareOf, type MachineHardware, peculiarities } from "../model/machine-hardware.ts";
 import { openProfile } from "../workflow/profile.ts";
+import { requireDrivers } from "../workflow/require-drivers.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { testImage } from "../workflow/test.ts";
 import { defaultOutput } from "./image.ts";
+import { machineOptions } from "./machine-options.ts";
 import { examples, type Verb } from "./verb.ts";
 
-type Firmware = "bios" | "uefi";
-
-/** Parses --firmware. */
-export function firmware(value: string): Firmware {
-  if (value === "bios" || value === "uefi") return value;
-  throw new InvalidArgumentError("give bios or uefi");
-}
+type TestOptions = MachineHardware & { readonly output?: string };
 
 /** Longer findings, such as the kernel's command line, are whole in --json. */
 const shownLength = 72;
 
 /** `mrrl test`: build, assemble, boot, check. */
 export const testVerb: Verb = (program, run) => {
-  program
-    .command("test")
+  machineOptions(program.command("test"))
     .summary("build a profile, boot its image under QEMU, and check it")
     .description(
       "Builds a profile, assembles its image, boots it under QEMU and checks the running\n" +
@@ -30,26 +25,28 @@ export const testVerb: Verb = (program, run) => {
     )
     .argument("<profile>", "name of a profile")
     .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
-    .option("--firmware <kind>", "bios or uefi", firmware, "bios" as const)
     .addHelpText(
       "after",
       examples([
         ["mrrl test minimal", "the smoke test"],
         ["mrrl test minimal --firmware uefi", "the same image, started by UEFI"],
+        ["mrrl test metal --bus nvme --nic e1000e", "on the hardware of a real machine"],
       ]),
     )
-    .action((name: string, options: { output?: string; firmware: Firmware }) =>
+    .action((name: string, options: TestOptions) =>
       run(async (context) => {
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = await openProfile(context, name);
         const { manifest } = await imageOfProfile(context, profile, output);
+        const kernel = `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`;
+        await requireDrivers(name, kernel, options);
         const report = await testImage(context, {
           image: output,
           manifest,
           profile: profile.definition,
           toolbox: profile.toolbox,
-          kernel: `${profile.store.physicalPath(profile.derived.kernel.storeName)}/vmlinuz`,
-          firmware: options.firmware,
+          kernel,
+          ...hardwareOf(options),
         });
         const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
         const width = Math.max(...report.checks.map((check) => check.name.length));
@@ -62,7 +59,7 @@ export const testVerb: Verb = (program, run) => {
             ),
             "",
             `${relative(process.cwd(), output) || output}: image ${manifest.image.slice(0, 16)}…, slot a ${bytes(used)}, disk ${bytes(manifest.size)} (sparse)`,
-            `booted in ${duration(report.bootMilliseconds)} (${report.firmware}, ${report.accelerator.accelerator}: ${report.accelerator.reason}); ${report.checks.length} checks passed`,
+            `booted in ${duration(report.bootMilliseconds)} (${[report.firmware, ...peculiarities(report)].join(", ")}, ${report.accelerator.accelerator}: ${report.accelerator.reason}); ${report.checks.length} checks passed`,
             `a console in it:  npx mrrl boot ${name} --ephemeral`,
             "",
           ].join("\n"),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirp } from "mkdirp";
 import { withDir } from "tmp-promise";
+import type { FirmwareKind } from "../model/machine-hardware.ts";
 import { firmwareFiles, type MachineDirectories, runFiles } from "../plan/machine-sandbox.ts";
 import type { Context } from "./context.ts";
 import type { Toolbox } from "./tool-program.ts";
@@ -17,7 +18,7 @@ const longestTemporary = 70;
 export async function withMachineDirectories<T>(
   context: Context,
   toolbox: Toolbox,
-  firmware: "bios" | "uefi",
+  firmware: FirmwareKind,
   work: (directories: MachineDirectories) => Promise<T>,
 ): Promise<T> {
   const temporary = Buffer.byteLength(tmpdir()) <= longestTemporary ? tmpdir() : "/tmp";

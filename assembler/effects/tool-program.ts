@@ -18,10 +18,14 @@ const libraries = "usr/lib/x86_64-linux-gnu";
 export function toolProgram(
   toolbox: Toolbox,
   program: string,
+  folder: "bin" | "sbin" = "bin",
 ): { readonly file: string; readonly args: readonly string[] } {
   return {
     file: `${toolbox.root}/${loader}`,
-    args: ["--library-path", `${toolbox.root}/${libraries}`, `${toolbox.root}/usr/bin/${program}`],
+    args: [
+      ...["--library-path", `${toolbox.root}/${libraries}`],
+      `${toolbox.root}/usr/${folder}/${program}`,
+    ],
   };
 }
 

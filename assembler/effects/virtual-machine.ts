@@ -1,7 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { mkdirp } from "mkdirp";
 import { MrrlError } from "../errors/mrrl-error.ts";
-import { type MachineRequest, runFiles, sandboxedMachine } from "../plan/machine-sandbox.ts";
+import {
+  type MachineDirectories,
+  type MachineRequest,
+  runFiles,
+  sandboxedMachine,
+} from "../plan/machine-sandbox.ts";
 import { qemuCommand } from "../plan/qemu.ts";
 import { shellCommand } from "../plan/shell-command.ts";
 import type { Context } from "./context.ts";
@@ -39,6 +45,8 @@ export interface VirtualMachine {
   next(milliseconds: number): Promise<Happening | undefined>;
   /** Sends a command to the guest's report service. */
   send(command: string): void;
+  /** What is on the guest's screen, as a binary PPM. Only for a machine with a screen. */
+  screendump(): Promise<Buffer>;
 }
 
 type Exit = Extract<Happening, { type: "exit" }>;
@@ -72,7 +80,15 @@ export async function withVirtualMachine<T>(
       const command = qemuCommand(machine);
       const spec = toolSandbox(toolbox, command, { binds: mounts, network: "host" });
       try {
-        return await supervise(context, toolbox, spec, connections, guestConsole, work);
+        return await supervise(
+          context,
+          toolbox,
+          spec,
+          directories,
+          connections,
+          guestConsole,
+          work,
+        );
       } finally {
         await guestConsole.end();
         connections.qmp.close();
@@ -86,6 +102,7 @@ async function supervise<T>(
   context: Context,
   toolbox: Toolbox,
   spec: ReturnType<typeof toolSandbox>,
+  { run }: MachineDirectories,
   connections: { readonly qmp: AwaitedConnection; readonly report: AwaitedConnection },
   guestConsole: GuestConsole,
   work: (machine: VirtualMachine) => Promise<T>,
@@ -130,6 +147,10 @@ async function supervise<T>(
         }
       },
       send: (command) => report.send(command),
+      async screendump() {
+        await qmp.execute("screendump", { filename: `/vm/run/${runFiles.screen}` });
+        return await readFile(join(run, runFiles.screen));
+      },
     });
   } finally {
     // bwrap is PID 1 of the sandbox: nothing in it outlives this.

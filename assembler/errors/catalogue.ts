@@ -38,6 +38,7 @@ const entries = {
   },
   KERNEL_OPTION_DROPPED: { exit: exitCodes.usage },
   LAYOUT_TOO_SMALL: { exit: exitCodes.usage, hint: "raise the size in the profile's `slots`" },
+  DISK_REFUSED: { exit: exitCodes.usage },
   BUILD_FAILED: { exit: exitCodes.failed },
   NOT_STATIC: {
     exit: exitCodes.failed,
@@ -47,6 +48,10 @@ const entries = {
   GUEST_TIMEOUT: { exit: exitCodes.failed },
   GUEST_CRASHED: { exit: exitCodes.failed },
   QEMU_FAILED: { exit: exitCodes.failed },
+  DISK_FAILED: {
+    exit: exitCodes.failed,
+    hint: "the kernel's log (dmesg) may say why; try again, or take another disk",
+  },
   TOOL_FAILED: { exit: exitCodes.failed },
   FETCH_FAILED: {
     exit: exitCodes.failed,

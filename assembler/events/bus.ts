@@ -1,6 +1,14 @@
 import { MrrlError } from "../errors/mrrl-error.ts";
 
-export type ActivityKind = "job" | "fetch" | "unpack" | "build" | "assemble" | "boot" | "check";
+export type ActivityKind =
+  | "job"
+  | "fetch"
+  | "unpack"
+  | "build"
+  | "assemble"
+  | "boot"
+  | "check"
+  | "write";
 export type Outcome = "ok" | "reused" | "failed";
 
 /** What happens, as data; renderers (tree, plain, NDJSON) are sinks of these. */

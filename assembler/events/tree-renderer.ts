@@ -1,5 +1,5 @@
 import {
-  type DefaultRenderer,
+  DefaultRenderer,
   Listr,
   ListrLogger,
   type ListrTaskWrapper,
@@ -9,7 +9,15 @@ import {
 import type { MrrlEvent, Outcome, Sink } from "./bus.ts";
 import { bytes, duration, ending, title } from "./wording.ts";
 
-type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
+/**
+ * listr2 looks at stdout only, and would print a plain list there if that is no terminal.
+ * The tree goes to the stream it is given, whatever stdout is.
+ */
+class TerminalRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+type Task = ListrTaskWrapper<unknown, typeof TerminalRenderer, typeof SimpleRenderer>;
 type Result = { outcome: Outcome; detail?: string; milliseconds: number };
 
 /** How often elapsed times are redrawn, in milliseconds. */
@@ -69,34 +77,38 @@ export function treeRenderer(stream: NodeJS.WriteStream): { sink: Sink; flush():
   const draw = (branch: Branch, planned: readonly string[]): void => {
     // Made now, not when listr2 gets to it: a child may start before that.
     for (const name of planned) branch.children.set(name, new Branch(name));
-    const list = new Listr(
-      [
+    // Made when its turn has come: a list takes the stream as it finds it, and the one
+    // before it diverts what is written to it.
+    const list = () =>
+      new Listr(
+        [
+          {
+            title: branch.name,
+            task: (_, task) => {
+              const shown = branch.show(task);
+              if (branch.children.size === 0) return shown;
+              shown.catch(() => {});
+              return task.newListr(
+                [...branch.children.values()].map((child) => ({
+                  title: child.name,
+                  task: (_context: unknown, subtask: Task) => child.show(subtask),
+                })),
+                { concurrent: true, exitOnError: false },
+              );
+            },
+          },
+        ],
         {
-          title: branch.name,
-          task: (_, task) => {
-            const shown = branch.show(task);
-            if (branch.children.size === 0) return shown;
-            shown.catch(() => {});
-            return task.newListr(
-              [...branch.children.values()].map((child) => ({
-                title: child.name,
-                task: (_context: unknown, subtask: Task) => child.show(subtask),
-              })),
-              { concurrent: true, exitOnError: false },
-            );
+          exitOnError: false,
+          registerSignalListeners: false,
+          renderer: TerminalRenderer,
+          rendererOptions: {
+            collapseSubtasks: false,
+            logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }),
           },
         },
-      ],
-      {
-        exitOnError: false,
-        registerSignalListeners: false,
-        rendererOptions: {
-          collapseSubtasks: false,
-          logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }),
-        },
-      },
-    );
-    drawn = drawn.then(() => list.run()).then(() => {});
+      );
+    drawn = drawn.then(() => list().run()).then(() => {});
   };
 
   const sink: Sink = (event: MrrlEvent) => {

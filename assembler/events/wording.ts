@@ -8,6 +8,7 @@ const verbs: Readonly<Record<ActivityKind, string>> = {
   assemble: "assemble ",
   boot: "boot ",
   check: "check ",
+  write: "write ",
 };
 
 /** What an activity is called in lines for people. */

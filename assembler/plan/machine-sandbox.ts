@@ -1,5 +1,5 @@
-import type { PortForward } from "../model/port-forward.ts";
-import type { Accelerator, DiskBus, Machine } from "./qemu.ts";
+import type { DiskBus, FirmwareKind } from "../model/machine-hardware.ts";
+import type { Accelerator, Machine, MachineNetwork } from "./qemu.ts";
 import type { SandboxMount } from "./sandbox-spec.ts";
 
 /** What somebody wants to run; paths are the host's. */
@@ -8,7 +8,7 @@ export interface MachineRequest {
   /** In bytes. */
   readonly memory: number;
   readonly cpus: number;
-  readonly firmware: "bios" | "uefi";
+  readonly firmware: FirmwareKind;
   readonly disk?: {
     readonly image: string;
     readonly format: "raw" | "qcow2";
@@ -16,7 +16,8 @@ export interface MachineRequest {
     readonly ephemeral: boolean;
   };
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
-  readonly network?: { readonly forwards: readonly PortForward[] };
+  readonly network?: MachineNetwork;
+  readonly screen?: boolean;
   readonly noReboot?: boolean;
 }
 
@@ -34,6 +35,7 @@ export const runFiles = {
   report: "report",
   variables: "variables.fd",
   console: "console.log",
+  screen: "screen.ppm",
 } as const;
 
 /** Where OVMF is in the tools closure. */
@@ -76,6 +78,7 @@ export function sandboxedMachine(
     }),
     ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
     ...(request.network && { network: request.network }),
+    screen: request.screen ?? false,
     noReboot: request.noReboot ?? false,
     ...(typeof consoleLog === "object"
       ? { console: { type: "terminal" } }

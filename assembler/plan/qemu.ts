@@ -1,7 +1,7 @@
+import type { DiskBus, NetworkCard } from "../model/machine-hardware.ts";
 import type { PortForward } from "../model/port-forward.ts";
 
 export type Accelerator = "kvm" | "tcg";
-export type DiskBus = "virtio" | "nvme" | "ahci" | "usb";
 
 export type MachineFirmware =
   | { readonly type: "bios" }
@@ -26,6 +26,11 @@ export type MachineConsole =
   /** Appended to a file that exists. */
   | { readonly type: "file"; readonly path: string };
 
+export interface MachineNetwork {
+  readonly card: NetworkCard;
+  readonly forwards: readonly PortForward[];
+}
+
 /** A virtual machine as data. Paths are as QEMU sees them. */
 export interface Machine {
   readonly accelerator: Accelerator;
@@ -38,7 +43,9 @@ export interface Machine {
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
   readonly console: MachineConsole;
   /** User-mode networking when present; the host is 10.0.2.2 for the guest. */
-  readonly network?: { readonly forwards: readonly PortForward[] };
+  readonly network?: MachineNetwork;
+  /** A screen, which nobody sees but QMP's `screendump`, and a USB keyboard, for `send-key`. */
+  readonly screen?: boolean;
   /** Unix socket on which somebody listens for the guest's report port `mrrl.report`. */
   readonly reportSocket?: string;
   /** Unix socket on which somebody listens for QEMU's control protocol. */
@@ -70,6 +77,7 @@ export function qemuCommand(machine: Machine): string[] {
     ...kernel(machine.kernel),
     ...disk(machine.disk),
     ...network(machine.network),
+    ...(machine.screen ? screen : []),
     ...["-object", "rng-builtin,id=entropy", "-device", "virtio-rng-pci,rng=entropy"],
     ...consoleOptions(machine.console),
     ...report(machine.reportSocket),
@@ -102,6 +110,12 @@ const diskDevices: Readonly<Record<DiskBus, readonly string[]>> = {
   // q35 brings its own AHCI controller, whose first port is the bus ide.0.
   ahci: ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=1"],
   usb: ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,bootindex=1"],
+  scsi: ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=disk,bootindex=1"],
+};
+
+const networkDevices: Readonly<Record<NetworkCard, string>> = {
+  virtio: "virtio-net-pci",
+  e1000e: "e1000e",
 };
 
 function disk(choice: MachineDisk | undefined): string[] {
@@ -116,6 +130,11 @@ function disk(choice: MachineDisk | undefined): string[] {
   return ["-drive", options.join(","), ...diskDevices[choice.bus]];
 }
 
+const screen: readonly string[] = [
+  ...["-device", "VGA"],
+  ...["-device", "qemu-xhci,id=keyboard", "-device", "usb-kbd,bus=keyboard.0"],
+];
+
 function network(choice: Machine["network"]): string[] {
   if (!choice) return [];
   const forwards = choice.forwards.map(
@@ -124,7 +143,7 @@ function network(choice: Machine["network"]): string[] {
   // No option ROM: nothing boots from the network.
   return [
     ...["-netdev", `user,id=network${forwards.join("")}`],
-    ...["-device", "virtio-net-pci,netdev=network,romfile="],
+    ...["-device", `${networkDevices[choice.card]},netdev=network,romfile=`],
   ];
 }
 

@@ -8,12 +8,14 @@ import { lendTerminal } from "../effects/terminal.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { toolSandbox } from "../effects/toolbox.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { hardwareOf, type MachineHardware } from "../model/machine-hardware.ts";
 import type { PortForward } from "../model/port-forward.ts";
 import { type MachineRequest, sandboxedMachine } from "../plan/machine-sandbox.ts";
-import { type Accelerator, type DiskBus, qemuCommand } from "../plan/qemu.ts";
+import { type Accelerator, qemuCommand } from "../plan/qemu.ts";
 import { shellCommand } from "../plan/shell-command.ts";
 
-export interface ImageBoot {
+/** An image to boot, and what is not the default of the machine it is booted in. */
+export interface ImageBoot extends Partial<MachineHardware> {
   /** Path of the image; written unless `ephemeral`. */
   readonly image: string;
   readonly toolbox: Toolbox;
@@ -22,8 +24,6 @@ export interface ImageBoot {
   readonly forwards: readonly PortForward[];
   /** What the guest writes is forgotten at the end. */
   readonly ephemeral: boolean;
-  readonly firmware?: "bios" | "uefi";
-  readonly bus?: DiskBus;
   readonly cpus?: number;
   /** A vmlinuz with which to probe for KVM; without one, and without `accelerator`, it is TCG. */
   readonly kernel?: string;
@@ -39,13 +39,14 @@ export interface ImageBoot {
 export async function bootImage(context: Context, boot: ImageBoot): Promise<void> {
   const image = await resolveImage(boot);
   const accelerator = await accelerate(context, boot);
+  const hardware = hardwareOf(boot);
   const request: MachineRequest = {
     accelerator,
     memory: boot.memory,
     cpus: boot.cpus ?? 1,
-    firmware: boot.firmware ?? "bios",
-    disk: { image, format: "raw", bus: boot.bus ?? "virtio", ephemeral: boot.ephemeral },
-    network: { forwards: boot.forwards },
+    firmware: hardware.firmware,
+    disk: { image, format: "raw", bus: hardware.bus, ephemeral: boot.ephemeral },
+    network: { card: hardware.nic, forwards: boot.forwards },
   };
   const run = () => attend(context, boot.toolbox, request);
   if (boot.ephemeral) return await run();

@@ -6,6 +6,9 @@ import type { MrrlError } from "../errors/mrrl-error.ts";
 import type { GuestReport } from "../model/guest-report.ts";
 import { type GuestScene, guestCrash, guestFailure } from "../plan/guest-failure.ts";
 
+/** All that a conversation needs of a virtual machine. */
+type TalkingMachine = Omit<VirtualMachine, "screendump">;
+
 /** How long a crashing guest may go on telling why. */
 const lastWords = 500;
 
@@ -15,12 +18,12 @@ const lastWords = 500;
  * or too little), GUEST_TIMEOUT (with the phase), GUEST_CRASHED, QEMU_FAILED.
  */
 export class GuestDialogue {
-  readonly #machine: VirtualMachine;
+  readonly #machine: TalkingMachine;
   #rebooted = false;
   readonly #circumstances: Pick<GuestScene, "consoleLog" | "reproduce">;
 
   constructor(
-    machine: VirtualMachine,
+    machine: TalkingMachine,
     circumstances: Pick<GuestScene, "consoleLog" | "reproduce">,
   ) {
     this.#machine = machine;

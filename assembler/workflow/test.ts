@@ -11,6 +11,12 @@ import type { Activity } from "../events/bus.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { GuestReport } from "../model/guest-report.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
+import {
+  hardwareArguments,
+  hardwareOf,
+  type MachineHardware,
+  peculiarities,
+} from "../model/machine-hardware.ts";
 import { defaultMemory } from "../model/memory-size.ts";
 import {
   type CheckResult,
@@ -22,11 +28,11 @@ import {
   missing,
 } from "../plan/expectations.ts";
 import { guestFailure } from "../plan/guest-failure.ts";
-import type { DiskBus } from "../plan/qemu.ts";
 import { shellCommand } from "../plan/shell-command.ts";
 import { GuestDialogue } from "./guest-dialogue.ts";
 
-export interface ImageTest {
+/** An image to test, and what is not the default of the machine it is tested in. */
+export interface ImageTest extends Partial<MachineHardware> {
   /** Path of the image; it is only read. */
   readonly image: string;
   readonly manifest: ImageManifest;
@@ -34,8 +40,6 @@ export interface ImageTest {
   readonly toolbox: Toolbox;
   /** Path of the image's vmlinuz on the host, for the accelerator's probe. */
   readonly kernel: string;
-  readonly firmware?: "bios" | "uefi";
-  readonly bus?: DiskBus;
   /** In bytes. */
   readonly memory?: number;
   /** Runs beside other guests of this machine. */
@@ -43,10 +47,9 @@ export interface ImageTest {
 }
 
 /** What a successful test found. */
-export interface TestReport {
+export interface TestReport extends MachineHardware {
   readonly profile: string;
   readonly image: string;
-  readonly firmware: "bios" | "uefi";
   readonly accelerator: AcceleratorChoice;
   readonly checks: readonly CheckResult[];
   /** From power-on to the guest's first `done`, in milliseconds. */
@@ -65,10 +68,11 @@ const limits = { boot: 60_000, answer: 20_000, stop: 30_000 } as const;
 export async function testImage(context: Context, test: ImageTest): Promise<TestReport> {
   await mustBeReadable(test.image);
   const accelerator = await chooseAccelerator(context, test.toolbox, test.kernel);
-  const firmware = test.firmware ?? "bios";
-  const label = `${basename(test.image)} (${firmware}, ${accelerator.accelerator})`;
+  const hardware = hardwareOf(test);
+  const parts = [hardware.firmware, ...peculiarities(hardware), accelerator.accelerator];
+  const label = `${basename(test.image)} (${parts.join(", ")})`;
   return await context.events.activity("boot", label, async (activity) => {
-    const report = await converse(context, test, firmware, accelerator, activity);
+    const report = await converse(context, test, hardware, accelerator, activity);
     activity.finish("ok", `${report.checks.length} checks`);
     return report;
   });
@@ -77,7 +81,7 @@ export async function testImage(context: Context, test: ImageTest): Promise<Test
 async function converse(
   context: Context,
   test: ImageTest,
-  firmware: "bios" | "uefi",
+  hardware: MachineHardware,
   accelerator: AcceleratorChoice,
   activity: Activity,
 ): Promise<TestReport> {
@@ -85,7 +89,7 @@ async function converse(
   const consoleLog = join(context.settings.storeRoot, "logs", `console-${profile.name}.log`);
   const reproduce = shellCommand([
     ...["npx", "mrrl", "boot", profile.name, "--output", test.image, "--ephemeral"],
-    ...(firmware === "uefi" ? ["--firmware", "uefi"] : []),
+    ...hardwareArguments(hardware),
   ]);
   const limit = (name: keyof typeof limits, more = 0) =>
     Math.ceil((limits[name] + more) * accelerator.factor);
@@ -96,14 +100,14 @@ async function converse(
       accelerator: accelerator.accelerator,
       memory: test.memory ?? defaultMemory,
       cpus: 1,
-      firmware,
+      firmware: hardware.firmware,
       disk: {
         image: test.image,
         format: "raw",
-        bus: test.bus ?? "virtio",
+        bus: hardware.bus,
         ephemeral: true,
       },
-      network: { forwards: [] },
+      network: { card: hardware.nic, forwards: [] },
     },
     consoleLog,
     onConsoleLine: (line: string) => activity.log(line),
@@ -160,7 +164,7 @@ async function converse(
     return {
       profile: profile.name,
       image: manifest.image,
-      firmware,
+      ...hardware,
       accelerator,
       checks,
       bootMilliseconds,

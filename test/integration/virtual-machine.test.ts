@@ -34,7 +34,7 @@ async function withGuest<T>(
         cpus: 1,
         firmware: "bios",
         disk: { image, format: guest.format ?? "raw", bus: "virtio", ephemeral: true },
-        network: { forwards: [] },
+        network: { card: "virtio", forwards: [] },
       } as const;
       return await withVirtualMachine(
         guest.signal ? { ...context, signal: guest.signal } : context,

@@ -1,6 +1,7 @@
 import test from "ava";
+import type { DiskBus } from "../../assembler/model/machine-hardware.ts";
 import { type MachineRequest, sandboxedMachine } from "../../assembler/plan/machine-sandbox.ts";
-import { type DiskBus, type Machine, qemuCommand } from "../../assembler/plan/qemu.ts";
+import { type Machine, qemuCommand } from "../../assembler/plan/qemu.ts";
 import { shellCommand } from "../../assembler/plan/shell-command.ts";
 
 const plain: Machine = {
@@ -63,6 +64,7 @@ const devices: Record<DiskBus, RegExp> = {
   nvme: /^nvme,.*serial=/,
   ahci: /^ide-hd,.*bus=ide\.0/,
   usb: /^usb-storage,/,
+  scsi: /^scsi-hd,/,
 };
 for (const [bus, device] of Object.entries(devices)) {
   test(`a disk on ${bus}`, (t) => {
@@ -91,6 +93,7 @@ test("forwards are open to this machine only", (t) => {
   const command = qemuCommand({
     ...plain,
     network: {
+      card: "virtio",
       forwards: [
         { protocol: "tcp", host: 8080, guest: 80 },
         { protocol: "udp", host: 5353, guest: 53 },
@@ -100,6 +103,26 @@ test("forwards are open to this machine only", (t) => {
   t.deepEqual(values(command, "-netdev"), [
     "user,id=network,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.1:5353-:53",
   ]);
+});
+
+test("a network card, without an option ROM", (t) => {
+  for (const [card, device] of [
+    ["virtio", "virtio-net-pci"],
+    ["e1000e", "e1000e"],
+  ] as const) {
+    const command = qemuCommand({ ...plain, network: { card, forwards: [] } });
+    t.true(values(command, "-device").includes(`${device},netdev=network,romfile=`));
+  }
+});
+
+test("a screen is there only when it is asked for", (t) => {
+  t.false(values(qemuCommand(plain), "-device").includes("VGA"));
+  const devices = values(qemuCommand({ ...plain, screen: true }), "-device");
+  t.true(devices.includes("VGA"));
+  t.true(
+    devices.some((device) => device.startsWith("usb-kbd,")),
+    "and a keyboard goes with it",
+  );
 });
 
 test("at a terminal the console has the monitor behind it, and Ctrl-C is the guest's", (t) => {
