@@ -73,13 +73,13 @@ export class Store {
     return `${this.root}/logs/${name.full}.log.gz`;
   }
 
-  #recordPath(full: string): string {
-    return `${this.root}/meta/${full}.json`;
+  recordPath(name: StoreName): string {
+    return `${this.root}/meta/${name.full}.json`;
   }
 
   /** @throws STORE_CORRUPT when the record is missing or unreadable. */
   async record(name: StoreName): Promise<StoreRecord> {
-    const place = this.#recordPath(name.full);
+    const place = this.recordPath(name);
     try {
       const record = JSON.parse(await readFile(place, "utf8")) as StoreRecord;
       if (record.format === 1 && record.storeName === name.full) return record;
@@ -103,7 +103,7 @@ export class Store {
     record: StoreRecord,
     sync: (path: string) => Promise<void>,
   ): Promise<void> {
-    const recordPath = this.#recordPath(name.full);
+    const recordPath = this.recordPath(name);
     const temporary = `${recordPath}.tmp`;
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
     await rename(temporary, recordPath);

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
+import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
@@ -89,17 +89,20 @@ export async function imageOfProfile(
 
 async function planServices(
   context: Context,
-  { definition, place }: OpenProfile,
+  { definition, place, files }: OpenProfile,
 ): Promise<PlannedServices> {
-  const scripts = await readBootScripts(context);
+  const scripts = await readBootScripts(context, files);
   return { scripts, tree: planServiceTree(definition, scripts, place) };
 }
 
-async function readBootScripts({ settings }: Context): Promise<BootScripts> {
+async function readBootScripts(
+  { settings }: Context,
+  files: DefinitionFiles,
+): Promise<BootScripts> {
   const texts = await Promise.all(
     bootScriptFiles.map(async (file) => [
       file,
-      await readFile(join(settings.installation, "boot", file), "utf8"),
+      await files.readText(join(settings.installation, "boot", file)),
     ]),
   );
   return Object.fromEntries(texts) as BootScripts;
