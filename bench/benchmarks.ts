@@ -1,5 +1,8 @@
 import type { Benchmark } from "./bench.ts";
+import { chain } from "./entries/chain.ts";
+import { environment } from "./entries/environment.ts";
 import { manyPackages, noOp } from "./entries/no-op.ts";
+import { sandbox } from "./entries/sandbox.ts";
 
 /** All of them, in the order in which they are shown. */
-export const benchmarks: readonly Benchmark[] = [noOp, manyPackages];
+export const benchmarks: readonly Benchmark[] = [noOp, manyPackages, chain, sandbox, environment];

@@ -7,11 +7,15 @@ import { rootTar } from "./root-tar.ts";
 import type { Toolbox } from "./tool-program.ts";
 import { runTool } from "./toolbox.ts";
 
+/** Up to this size of the content, in bytes, the time for a smaller image is well spent. */
+const largestThorough = 128 << 20;
+
 /**
  * Writes an EROFS image of a root file system: 4 KiB blocks, compressed with
- * lz4hc in clusters of up to 64 KiB, everything root:root and dated 1. The result does
- * not depend on the number of workers.
+ * lz4hc or, if there is a lot, lz4, in clusters of up to 64 KiB, everything root:root
+ * and dated 1. The result does not depend on the number of workers (docs/decisions/0031).
  * @param output the image file to make; its directory is writable.
+ * @param size of all files together, in bytes.
  * @throws TOOL_FAILED when mkfs.erofs fails.
  */
 export async function writeErofs(
@@ -21,6 +25,7 @@ export async function writeErofs(
   uuid: Guid,
   entries: readonly RootEntry[],
   physicalPath: (name: StoreName) => string,
+  size: number,
 ): Promise<void> {
   await runTool(
     context,
@@ -33,7 +38,7 @@ export async function writeErofs(
       `-U${uuid}`,
       "--all-root",
       "-x-1",
-      "-zlz4hc,level=12",
+      size <= largestThorough ? "-zlz4hc,level=9" : "-zlz4",
       "-C65536",
       "--tar=f",
       `/output/${basename(output)}`,

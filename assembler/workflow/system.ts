@@ -71,6 +71,7 @@ export async function imageOfProfile(
     physicalPath: (name) => store.physicalPath(name),
     environment: system.environment,
     closure: system.closure,
+    size: system.size,
     kernel: derived.kernel.storeName,
     rootEntries: (imageId) =>
       planRootFilesystem({
