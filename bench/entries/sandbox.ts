@@ -4,7 +4,8 @@ import { loadPackage } from "../../assembler/effects/definitions.ts";
 import { execute } from "../../assembler/effects/exec.ts";
 import { spawnSandbox } from "../../assembler/effects/sandbox.ts";
 import { toolProgram } from "../../assembler/effects/tool-program.ts";
-import { buildSandbox } from "../../assembler/plan/build-sandbox.ts";
+import { buildSandbox, mostOpenFiles } from "../../assembler/plan/build-sandbox.ts";
+import { buildUsers } from "../../assembler/plan/build-users.ts";
 import { derivePackage } from "../../assembler/plan/derivations.ts";
 import type { Benchmark } from "../bench.ts";
 import { compare } from "../comparison.ts";
@@ -24,6 +25,8 @@ export const sandbox: Benchmark = {
       sources: {},
       jobserver: undefined,
       jobs: 1,
+      user: buildUsers.first,
+      limits: { ...context.settings.limits, openFiles: mostOpenFiles },
       physicalPath: store.physicalPath.bind(store),
     };
     mkdirSync(places.output);
