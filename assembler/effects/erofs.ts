@@ -10,6 +10,11 @@ import { runTool } from "./toolbox.ts";
 /** Up to this size of the content, in bytes, the time for a smaller image is well spent. */
 const largestThorough = 128 << 20;
 
+/** How files of so many bytes together are compressed, as mkfs.erofs calls it. */
+export function erofsCompression(size: number): string {
+  return size <= largestThorough ? "lz4hc,level=9" : "lz4";
+}
+
 /**
  * Writes an EROFS image of a root file system: 4 KiB blocks, compressed with
  * lz4hc or, if there is a lot, lz4, in clusters of up to 64 KiB, everything root:root
@@ -38,7 +43,7 @@ export async function writeErofs(
       `-U${uuid}`,
       "--all-root",
       "-x-1",
-      size <= largestThorough ? "-zlz4hc,level=9" : "-zlz4",
+      `-z${erofsCompression(size)}`,
       "-C65536",
       "--tar=f",
       `/output/${basename(output)}`,

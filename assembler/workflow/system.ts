@@ -10,7 +10,7 @@ import type { BuildPlan } from "../plan/build-graph.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
-import { assembleImage } from "./assemble.ts";
+import { assembleImage, type ImageRequest } from "./assemble.ts";
 import { build } from "./build.ts";
 import type { OpenProfile } from "./profile.ts";
 
@@ -64,8 +64,17 @@ export async function imageOfProfile(
   output: string,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
-  const { definition, place, store, derived, toolbox } = profile;
-  const manifest = await assembleImage(context, {
+  const manifest = await assembleImage(context, imageRequest(profile, system, output));
+  return { system, manifest };
+}
+
+/** What the image of a built profile is made of. */
+export function imageRequest(
+  { definition, place, store, derived, toolbox }: OpenProfile,
+  system: BuiltSystem,
+  output: string,
+): ImageRequest {
+  return {
     profile: definition,
     toolbox,
     physicalPath: (name) => store.physicalPath(name),
@@ -84,8 +93,7 @@ export async function imageOfProfile(
         imageId,
       }),
     output,
-  });
-  return { system, manifest };
+  };
 }
 
 async function planServices(

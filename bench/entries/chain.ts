@@ -31,8 +31,8 @@ async function mrrlChain({ context, scratch }: Workbench, count: number) {
   for (let index = 0; index < count; index++) {
     const build =
       index === 0
-        ? 'build: echo first > "$out/previous"'
-        : `dependencies: [${name(index - 1)}]\nbuild: echo "$pkg_chain_${index - 1}" > "$out/previous"`;
+        ? 'build: echo first > "$out/text"'
+        : `dependencies: [${name(index - 1)}]\nbuild: cat "$pkg_chain_${index - 1}/text" > "$out/text"`;
     mkdirSync(join(packages, name(index)), { recursive: true });
     writeFileSync(
       join(packages, name(index), "package.yaml"),
@@ -73,9 +73,9 @@ async function nixChain(
     name = "chain-\${toString number}";
     system = "x86_64-linux";
     builder = "/bin/sh";
-    args = [ "-c" "echo \${previous} > $out" ];
+    args = [ "-c" "read text < \${previous} && echo $text > $out" ];
   };
-in builtins.foldl' step "first" (builtins.genList (number: number) ${count})
+in builtins.foldl' step (builtins.toFile "first" "first\\n") (builtins.genList (number: number) ${count})
 `,
     );
     const options = ["sandbox", "false", "substitute", "false", "build-users-group", ""];
