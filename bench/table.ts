@@ -15,7 +15,10 @@ export function textTable(sections: readonly Section[]): string {
     Math.max(
       heading.length,
       ...blocks.flatMap(([, ...rows]) =>
-        rows.filter((row) => row.length > 2).map((row) => (row[column] ?? "").length),
+        // A reason may be long: it takes the place of all columns but the first.
+        rows
+          .filter((row) => column === 0 || row.length > 2)
+          .map((row) => (row[column] ?? "").length),
       ),
     ),
   );
