@@ -1,11 +1,5 @@
-import { loadPackage } from "../effects/definitions.ts";
-import { Store } from "../effects/store.ts";
-import { bytes } from "../events/wording.ts";
-import { derivePackage } from "../plan/derivations.ts";
-import { build } from "../workflow/build.ts";
-import { openProfile } from "../workflow/profile.ts";
-import { buildSystem } from "../workflow/system.ts";
-import { examples, type Verb } from "./verb.ts";
+import { EvaluationMemo } from "../effects/evaluation-memo.ts";
+import { examples, type Verb, type VerbResult } from "./verb.ts";
 
 /** `mrrl build`: packages and environments. */
 export const buildVerb: Verb = (program, run) => {
@@ -28,30 +22,15 @@ export const buildVerb: Verb = (program, run) => {
     )
     .action((name: string, options: { package?: boolean }) =>
       run(async (context) => {
-        if (options.package) {
-          const derived = derivePackage(await loadPackage(context, name));
-          const store = new Store(context.settings.storeRoot);
-          const { storeName } = derived.package;
-          await build(context, store, derived.derivations, [storeName], derived.tools);
-          const path = store.physicalPath(storeName);
-          return { json: { storeName: storeName.full, path }, text: `${path}\n` };
-        }
-        const profile = await openProfile(context, name);
-        const system = await buildSystem(context, profile);
-        const { store } = profile;
-        const path = store.physicalPath(system.environment);
-        return {
-          json: {
-            profile: name,
-            environment: system.environment.full,
-            path,
-            closure: system.closure.map(({ full }) => full),
-            size: system.size,
-            built: system.plan.build.map(({ storeName }) => storeName.full),
-            reused: system.plan.reuse.map(({ full }) => full),
-          },
-          text: `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
-        };
+        const kind = options.package ? "package" : "profile";
+        const memo = new EvaluationMemo<VerbResult>(context, ["build", kind, name]);
+        const remembered = memo.recall();
+        if (remembered !== undefined) return remembered;
+        // Loaded only now: all of mrrl takes longer to load than to find nothing to do.
+        const { buildNamed } = await import("./build-result.ts");
+        const { result, next } = await buildNamed(context, kind, name);
+        await memo.remember(next);
+        return result;
       }),
     );
 };

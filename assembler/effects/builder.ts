@@ -24,7 +24,7 @@ import { sandboxFailure } from "./sandbox-failure.ts";
 import { sourcePath, verifySource } from "./source-cache.ts";
 import { checkStatic } from "./static-check.ts";
 import type { Store } from "./store.ts";
-import { syncFileSystem } from "./sync-file-system.ts";
+import { syncOutput } from "./sync-output.ts";
 import type { Toolbox } from "./tool-program.ts";
 
 /** What the runner of one run shares between builds. */
@@ -79,7 +79,7 @@ export async function realise(
             ? { root: output }
             : runner.toolbox;
         await store.commit(storeName, output, record, (path) =>
-          syncFileSystem(context, toolbox, path),
+          syncOutput(context, toolbox, path, tree, store.recordPath(storeName)),
         );
       } catch (error) {
         await removeTree(output);

@@ -1,20 +1,10 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { absent, fileState } from "./file-state.ts";
 
 /** The largest text file that a definition may consist of or name, in bytes. */
 const largestText = 1024 * 1024;
-
-/** Whether a path leads to something. */
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
 
 export function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
@@ -22,11 +12,80 @@ export function isMissing(error: unknown): boolean {
 }
 
 /**
- * Reads a text file: UTF-8, at most 1 MiB, without NUL characters, kept exactly.
- * @param place where it is named, for messages.
- * @throws DEFINITION_INVALID
+ * Reads the files that definitions consist of, and keeps what was seen of each path
+ * before it was read: all that a result depends on.
  */
-export async function readText(path: string, place = path): Promise<string> {
+export class DefinitionFiles {
+  readonly #states = new Map<string, string>();
+  readonly #realPaths = new Map<string, string>();
+
+  /** Every path asked for, with its `fileState` then. */
+  get states(): ReadonlyMap<string, string> {
+    return this.#states;
+  }
+
+  /** Paths whose real path mattered, with that. */
+  get realPaths(): ReadonlyMap<string, string> {
+    return this.#realPaths;
+  }
+
+  /** Whether a path leads to something. */
+  exists(path: string): boolean {
+    return this.#look(path) !== absent;
+  }
+
+  /**
+   * Reads a text file: UTF-8, at most 1 MiB, without NUL characters, kept exactly.
+   * @param place where it is named, for messages.
+   * @throws DEFINITION_INVALID
+   */
+  async readText(path: string, place = path): Promise<string> {
+    this.#look(path);
+    return readText(path, place);
+  }
+
+  /**
+   * Reads a text file that a definition names, relative to the definition's own directory.
+   * @param owner the definition's file.
+   * @throws DEFINITION_NOT_FOUND; DEFINITION_INVALID when a link leads out of the directory
+   */
+  async readBeside(owner: string, name: string, place: string): Promise<string> {
+    const directory = dirname(owner);
+    const path = `${directory}/${name}`;
+    let inside: boolean;
+    try {
+      const [file, root] = await Promise.all([this.#realPath(path), this.#realPath(directory)]);
+      inside = file.startsWith(`${root}${sep}`);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      throw new MrrlError("DEFINITION_NOT_FOUND", `there is no file '${name}'`, {
+        place,
+        hint: `put it into ${directory}`,
+      });
+    }
+    if (!inside) {
+      throw new MrrlError("DEFINITION_INVALID", `'${name}' leads out of its directory`, {
+        place,
+        hint: `put the file itself into ${directory}`,
+      });
+    }
+    return this.readText(path, place);
+  }
+
+  #look(path: string): string {
+    const state = this.#states.get(path) ?? fileState(path);
+    this.#states.set(path, state);
+    return state;
+  }
+
+  async #realPath(path: string): Promise<string> {
+    const real = await realpath(path);
+    this.#realPaths.set(path, real);
+    return real;
+  }
+}
+
+async function readText(path: string, place: string): Promise<string> {
   const refuse = (message: string, hint: string) =>
     new MrrlError("DEFINITION_INVALID", message, { place, hint });
   // Before opening it: reading from a pipe or a device may never end.
@@ -46,31 +105,4 @@ export async function readText(path: string, place = path): Promise<string> {
     if (!(error instanceof TypeError)) throw error;
   }
   throw refuse(`'${path}' is not UTF-8 text`, "binary files can only be sources of a package");
-}
-
-/**
- * Reads a text file that a definition names, relative to the definition's own directory.
- * @param owner the definition's file.
- * @throws DEFINITION_NOT_FOUND; DEFINITION_INVALID when a link leads out of the directory
- */
-export async function readBeside(owner: string, name: string, place: string): Promise<string> {
-  const directory = dirname(owner);
-  const path = `${directory}/${name}`;
-  let inside: boolean;
-  try {
-    inside = (await realpath(path)).startsWith(`${await realpath(directory)}${sep}`);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new MrrlError("DEFINITION_NOT_FOUND", `there is no file '${name}'`, {
-      place,
-      hint: `put it into ${directory}`,
-    });
-  }
-  if (!inside) {
-    throw new MrrlError("DEFINITION_INVALID", `'${name}' leads out of its directory`, {
-      place,
-      hint: `put the file itself into ${directory}`,
-    });
-  }
-  return readText(path, place);
 }

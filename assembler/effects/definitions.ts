@@ -13,7 +13,7 @@ import type { ProfileDefinition } from "../model/definition/profile.ts";
 import { namePattern } from "../model/store-name.ts";
 import { dependencyReferences, type PackageReference, unknownPackage } from "../plan/resolve.ts";
 import type { Context } from "./context.ts";
-import { exists, isMissing, readBeside, readText } from "./definition-file.ts";
+import { DefinitionFiles, isMissing } from "./definition-file.ts";
 
 type WithSettings = Pick<Context, "settings">;
 
@@ -23,21 +23,26 @@ const defaultTools = "tools";
 
 /**
  * Reads a profile and every package, file, lock and kernel fragment it leads to.
+ * @param files reads them.
  * @throws DEFINITION_NOT_FOUND, DEFINITION_INVALID
  */
-export async function loadProfile(context: WithSettings, name: string): Promise<LoadedProfile> {
+export async function loadProfile(
+  context: WithSettings,
+  name: string,
+  files = new DefinitionFiles(),
+): Promise<LoadedProfile> {
   const { settings } = context;
-  const path = await findDefinition("profile", name, settings.profileDirectories, profilePath);
+  const path = findDefinition(files, "profile", name, settings.profileDirectories, profilePath);
   if (path === undefined) {
     const known = await listProfiles(context);
     throw new MrrlError("DEFINITION_NOT_FOUND", `there is no profile '${name}'`, {
       ...suggestion(name, known, "profiles"),
     });
   }
-  const profile = parseProfile(await readText(path), path);
+  const profile = parseProfile(await files.readText(path), path);
   checkName(profile, name, `profiles/${name}.yaml`);
   const { definition, placeOf } = profile;
-  const packages = await loadClosure(context, [
+  const packages = await loadClosure(context, files, [
     { name: definition.toolchain, place: placeOf(["toolchain"]) },
     { name: definition.tools, place: placeOf(["tools"]) },
     { name: definition.kernel.package, place: placeOf(["kernel", "package"]) },
@@ -46,7 +51,7 @@ export async function loadProfile(context: WithSettings, name: string): Promise<
       place: placeOf(["packages", index]),
     })),
   ]);
-  return { profile, packages, fragments: await loadFragments(context, profile) };
+  return { profile, packages, fragments: await loadFragments(context, files, profile) };
 }
 
 /**
@@ -56,10 +61,11 @@ export async function loadProfile(context: WithSettings, name: string): Promise<
 export async function loadPackage(
   context: WithSettings,
   name: string,
+  files = new DefinitionFiles(),
 ): Promise<LoadedSinglePackage> {
   const roots = { toolchain: defaultToolchain, tools: defaultTools };
   const wanted = [name, roots.toolchain, roots.tools].map((each) => ({ name: each }));
-  return { name, ...roots, packages: await loadClosure(context, wanted) };
+  return { name, ...roots, packages: await loadClosure(context, files, wanted) };
 }
 
 /** The names of all packages, sorted. */
@@ -77,6 +83,7 @@ export async function listProfiles({ settings }: WithSettings): Promise<string[]
 
 async function loadClosure(
   context: WithSettings,
+  files: DefinitionFiles,
   wanted: readonly PackageReference[],
 ): Promise<Map<string, LoadedPackage>> {
   const packages = new Map<string, LoadedPackage>();
@@ -88,7 +95,7 @@ async function loadClosure(
     const loaded = await inOrder(
       [...fresh.values()]
         .filter(({ name }) => !packages.has(name))
-        .map((reference) => loadOne(context, reference)),
+        .map((reference) => loadOne(context, files, reference)),
     );
     for (const each of loaded) packages.set(each.definition.name, each);
     pending = loaded.flatMap(dependencyReferences).filter(({ name }) => !packages.has(name));
@@ -96,9 +103,14 @@ async function loadClosure(
   return packages;
 }
 
-async function loadOne(context: WithSettings, reference: PackageReference): Promise<LoadedPackage> {
+async function loadOne(
+  context: WithSettings,
+  files: DefinitionFiles,
+  reference: PackageReference,
+): Promise<LoadedPackage> {
   const { name } = reference;
-  const path = await findDefinition(
+  const path = findDefinition(
+    files,
     "package",
     name,
     context.settings.packageDirectories,
@@ -106,31 +118,32 @@ async function loadOne(context: WithSettings, reference: PackageReference): Prom
     reference.place,
   );
   if (path === undefined) throw unknownPackage(reference, await listPackages(context));
-  const located = parsePackage(await readText(path), path);
+  const located = parsePackage(await files.readText(path), path);
   checkName(located, name, `packages/${name}/package.yaml`);
   const { definition, placeOf } = located;
   const names = definition.kind === "root" ? [] : definition.files;
-  const files = await inOrder(
+  const texts = await inOrder(
     names.map(
       async (file, index) =>
-        [file, await readBeside(path, file, placeOf(["files", index]))] as const,
+        [file, await files.readBeside(path, file, placeOf(["files", index]))] as const,
     ),
   );
   return {
     ...located,
-    files: Object.fromEntries(files),
-    lock: definition.kind === "source" ? undefined : await readLock(path),
+    files: Object.fromEntries(texts),
+    lock: definition.kind === "source" ? undefined : await readLock(files, path),
   };
 }
 
 /** The lock beside a definition; undefined when there is none yet. */
-async function readLock(definitionPath: string) {
+async function readLock(files: DefinitionFiles, definitionPath: string) {
   const path = definitionPath.replace(/package\.yaml$/, "lock.json");
-  return (await exists(path)) ? parseDebianLock(await readText(path), path) : undefined;
+  return files.exists(path) ? parseDebianLock(await files.readText(path), path) : undefined;
 }
 
 async function loadFragments(
   { settings }: WithSettings,
+  files: DefinitionFiles,
   profile: Located<ProfileDefinition>,
 ): Promise<KernelFragment[]> {
   const directory = `${settings.installation}/boot/kernel`;
@@ -139,10 +152,10 @@ async function loadFragments(
       const place = profile.placeOf(["kernel", "fragments", index]);
       if (written.startsWith("./")) {
         const name = written.slice(2).replace(/\.config$/, "");
-        return { name, text: await readBeside(profile.file, written.slice(2), place) };
+        return { name, text: await files.readBeside(profile.file, written.slice(2), place) };
       }
       const path = `${directory}/${written}.config`;
-      if (await exists(path)) return { name: written, text: await readText(path, place) };
+      if (files.exists(path)) return { name: written, text: await files.readText(path, place) };
       const known = await listAll([directory], (entry) => entry.replace(/\.config$/, ""));
       throw new MrrlError("DEFINITION_NOT_FOUND", `there is no kernel fragment '${written}'`, {
         place,
@@ -168,17 +181,17 @@ const profilePath = (directory: string, name: string) => `${directory}/${name}.y
  * The file of a definition: of the first directory that has it. The last directory
  * is mrrl's own, which the others may override; among them a name has to be unique.
  */
-async function findDefinition(
+function findDefinition(
+  files: DefinitionFiles,
   kind: "package" | "profile",
   name: string,
   directories: readonly string[],
   pathOf: (directory: string, name: string) => string,
   place?: string,
-): Promise<string | undefined> {
+): string | undefined {
   if (!namePattern.test(name)) return undefined;
   const paths = [...new Set(directories)].map((directory) => pathOf(directory, name));
-  const found = await Promise.all(paths.map(exists));
-  const [first, second] = paths.filter((_, index) => found[index]);
+  const [first, second] = paths.filter((path) => files.exists(path));
   if (first !== undefined && second !== undefined && second !== paths.at(-1)) {
     throw new MrrlError("DEFINITION_INVALID", `two definitions of ${kind} '${name}'`, {
       place: place ?? first,

@@ -1,8 +1,5 @@
-import { chmodSync, lutimesSync, mkdirSync, symlinkSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { chmodSync, lutimesSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import type { StoreName } from "../model/store-name.ts";
-import { comparePaths } from "../model/tree-listing.ts";
 import {
   type Environment,
   type EnvironmentPackage,
@@ -15,18 +12,22 @@ import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
 
 /** Reads which paths a package has, as an environment needs them. */
-export async function readPackagePaths(
+export function readPackagePaths(
   store: Store,
   name: StoreName,
   priority: number,
-): Promise<EnvironmentPackage> {
+): EnvironmentPackage {
+  const paths = new Map<string, PackagePathType>();
   const directory = store.physicalPath(name);
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const paths = entries.map((entry): [string, PackagePathType] => [
-    relative(directory, join(entry.parentPath, entry.name)),
-    entry.isDirectory() ? "directory" : "other",
-  ]);
-  return { name, priority, paths: new Map(paths.sort(([a], [b]) => comparePaths(a, b))) };
+  const visit = (prefix: string): void => {
+    for (const entry of readdirSync(`${directory}/${prefix}`, { withFileTypes: true })) {
+      const path = `${prefix}${entry.name}`;
+      paths.set(path, entry.isDirectory() ? "directory" : "other");
+      if (entry.isDirectory()) visit(`${path}/`);
+    }
+  };
+  visit("");
+  return { name, priority, paths };
 }
 
 /**
@@ -41,9 +42,7 @@ export async function realiseEnvironment(
   packages: readonly { readonly name: StoreName; readonly priority: number }[],
   sync: (path: string) => Promise<void>,
 ): Promise<StoreName> {
-  const listed = await Promise.all(
-    packages.map(({ name, priority }) => readPackagePaths(store, name, priority)),
-  );
+  const listed = packages.map(({ name, priority }) => readPackagePaths(store, name, priority));
   const environment = planEnvironment(profile, listed);
   const { storeName } = environment;
   if (!store.has(storeName)) {

@@ -7,11 +7,20 @@ import { rootTar } from "./root-tar.ts";
 import type { Toolbox } from "./tool-program.ts";
 import { runTool } from "./toolbox.ts";
 
+/** Up to this size of the content, in bytes, the time for a smaller image is well spent. */
+const largestThorough = 128 << 20;
+
+/** How files of so many bytes together are compressed, as mkfs.erofs calls it. */
+export function erofsCompression(size: number): string {
+  return size <= largestThorough ? "lz4hc,level=9" : "lz4";
+}
+
 /**
  * Writes an EROFS image of a root file system: 4 KiB blocks, compressed with
- * lz4hc in clusters of up to 64 KiB, everything root:root and dated 1. The result does
- * not depend on the number of workers.
+ * lz4hc or, if there is a lot, lz4, in clusters of up to 64 KiB, everything root:root
+ * and dated 1. The result does not depend on the number of workers (docs/decisions/0031).
  * @param output the image file to make; its directory is writable.
+ * @param size of all files together, in bytes.
  * @throws TOOL_FAILED when mkfs.erofs fails.
  */
 export async function writeErofs(
@@ -21,6 +30,7 @@ export async function writeErofs(
   uuid: Guid,
   entries: readonly RootEntry[],
   physicalPath: (name: StoreName) => string,
+  size: number,
 ): Promise<void> {
   await runTool(
     context,
@@ -33,7 +43,7 @@ export async function writeErofs(
       `-U${uuid}`,
       "--all-root",
       "-x-1",
-      "-zlz4hc,level=12",
+      `-z${erofsCompression(size)}`,
       "-C65536",
       "--tar=f",
       `/output/${basename(output)}`,

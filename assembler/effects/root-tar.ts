@@ -1,71 +1,88 @@
-import { createReadStream } from "node:fs";
-import { lstat, readdir, readlink } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { type Header, type Pack, pack } from "tar-stream";
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import { MrrlError, unreachable } from "../errors/mrrl-error.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { logicalPath, type StoreName } from "../model/store-name.ts";
+import { tarEnd, tarHeader, tarPadding } from "../plan/tar-header.ts";
 
 const executable = 0o111;
 
-type TarHeader = Partial<Header> & Pick<Header, "name">;
+/** Size of the pieces that are handed over, in bytes. */
+const pieceSize = 1 << 20;
 
 /**
- * The root file system of an image as a tar stream, made while it is read: no
+ * The root file system of an image as a tar archive, made while it is read: no
  * copy of the tree is staged. Everything is root:root with mtime 1; store paths
  * are walked in sorted order, so neither the host's directory order nor its
- * owners or umask show.
+ * owners or umask show. Synchronous calls: several times faster than queued ones
+ * for the many small entries of a system.
+ * @throws STORE_CORRUPT for what no store path holds, or a file that has been cut short.
  */
-export async function* rootTar(
+export function* rootTar(
   entries: readonly RootEntry[],
   physicalPath: (name: StoreName) => string,
-): AsyncGenerator<Uint8Array> {
-  const archive = pack();
-  const filling = fill(archive, entries, physicalPath).catch((error) => archive.destroy(error));
-  for await (const chunk of archive) yield chunk as Uint8Array;
-  await filling;
+): Generator<Uint8Array> {
+  let piece = Buffer.allocUnsafe(pieceSize);
+  let filled = 0;
+  for (const bytes of parts(entries, physicalPath)) {
+    for (let at = 0; at < bytes.length; ) {
+      const copied = bytes.copy(piece, filled, at);
+      at += copied;
+      filled += copied;
+      if (filled < pieceSize) continue;
+      yield piece;
+      piece = Buffer.allocUnsafe(pieceSize);
+      filled = 0;
+    }
+  }
+  yield piece.subarray(0, filled);
 }
 
-async function fill(
-  archive: Pack,
+function* parts(
   entries: readonly RootEntry[],
   physicalPath: (name: StoreName) => string,
-): Promise<void> {
-  add(archive, { name: "./", type: "directory", mode: 0o755 });
+): Generator<Buffer> {
+  yield tarHeader({ name: "./", type: "directory", mode: 0o755 });
   for (const entry of entries) {
     switch (entry.type) {
       case "directory":
         if (entry.path === "/") break;
-        add(archive, { name: inTar(entry.path), type: "directory", mode: entry.mode });
+        yield tarHeader({ name: inTar(entry.path), type: "directory", mode: entry.mode });
         break;
-      case "file":
-        add(archive, { name: inTar(entry.path), type: "file", mode: entry.mode }, entry.content);
+      case "file": {
+        const content = Buffer.from(entry.content);
+        const { mode } = entry;
+        yield tarHeader({ name: inTar(entry.path), type: "file", mode, size: content.length });
+        yield content;
+        yield tarPadding(content.length);
         break;
+      }
       case "symlink":
-        add(archive, { name: inTar(entry.path), type: "symlink", linkname: entry.to });
+        yield symlink(inTar(entry.path), entry.to);
         break;
       case "store":
-        await addTree(archive, inTar(logicalPath(entry.name)), physicalPath(entry.name));
+        yield* tree(inTar(logicalPath(entry.name)), physicalPath(entry.name));
         break;
       default:
         unreachable(entry);
     }
   }
-  archive.finalize();
+  yield tarEnd;
 }
 
-/** Adds what is at `source`, whole, with the modes of a store path: 0444 or 0555. */
-async function addTree(archive: Pack, name: string, source: string): Promise<void> {
-  const status = await lstat(source);
+/** What is at `source`, whole, with the modes of a store path: 0444 or 0555. */
+function* tree(name: string, source: string): Generator<Buffer> {
+  const status = lstatSync(source);
   if (status.isSymbolicLink()) {
-    add(archive, { name, type: "symlink", linkname: await readlink(source) });
+    yield symlink(name, readlinkSync(source));
   } else if (status.isFile()) {
     const mode = status.mode & executable ? 0o555 : 0o444;
-    await addFile(archive, { name, type: "file", mode, size: status.size }, source);
+    yield tarHeader({ name, type: "file", mode, size: status.size });
+    yield* content(source, status.size);
+    yield tarPadding(status.size);
   } else if (status.isDirectory()) {
-    add(archive, { name, type: "directory", mode: 0o555 });
-    for (const child of (await readdir(source)).sort()) {
-      await addTree(archive, `${name}/${child}`, `${source}/${child}`);
+    yield tarHeader({ name, type: "directory", mode: 0o555 });
+    for (const child of readdirSync(source).sort()) {
+      yield* tree(`${name}/${child}`, `${source}/${child}`);
     }
   } else {
     throw new MrrlError("STORE_CORRUPT", "neither a file, a directory nor a symbolic link", {
@@ -74,16 +91,29 @@ async function addTree(archive: Pack, name: string, source: string): Promise<voi
   }
 }
 
-async function addFile(archive: Pack, header: TarHeader, source: string): Promise<void> {
-  const sink = archive.entry({ ...ownership, ...header });
-  await pipeline(createReadStream(source, { highWaterMark: 1 << 20 }), sink);
+/** The bytes of a file; the buffer is used again for the next ones. */
+function* content(source: string, size: number): Generator<Buffer> {
+  const file = openSync(source, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(Math.min(size, pieceSize));
+    for (let left = size; left > 0; ) {
+      const read = readSync(file, buffer, 0, Math.min(left, buffer.length), null);
+      if (read === 0) {
+        throw new MrrlError("STORE_CORRUPT", "a file became shorter while it was read", {
+          place: source,
+        });
+      }
+      yield buffer.subarray(0, read);
+      left -= read;
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
-function add(archive: Pack, header: TarHeader, content = ""): void {
-  archive.entry({ ...ownership, ...header }, content);
+function symlink(name: string, target: string): Buffer {
+  return tarHeader({ name, type: "symlink", mode: 0o777, target });
 }
-
-const ownership = { uid: 0, gid: 0, mtime: new Date(1000) };
 
 /** The absolute path of an image as tar writes it. */
 function inTar(path: string): string {

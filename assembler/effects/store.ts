@@ -13,6 +13,8 @@ import { removeTree } from "./remove-tree.ts";
  */
 export class Store {
   readonly root: string;
+  /** Records that were read: those of a complete path do not change. */
+  readonly #records = new Map<string, StoreRecord>();
 
   /** @param root the state directory; `store`, `meta`, `logs` and `builds` are below it. */
   constructor(root: string) {
@@ -80,10 +82,15 @@ export class Store {
 
   /** @throws STORE_CORRUPT when the record is missing or unreadable. */
   async record(name: StoreName): Promise<StoreRecord> {
+    const known = this.#records.get(name.full);
+    if (known) return known;
     const place = this.recordPath(name);
     try {
       const record = JSON.parse(await readFile(place, "utf8")) as StoreRecord;
-      if (record.format === 1 && record.storeName === name.full) return record;
+      if (record.format === 1 && record.storeName === name.full) {
+        this.#records.set(name.full, record);
+        return record;
+      }
       throw new Error("it is of another path or format");
     } catch (error) {
       throw new MrrlError(

@@ -17,7 +17,21 @@ export type TreeEntry =
 
 /** Orders paths as `LC_ALL=C sort` does: by their UTF-8 bytes. */
 export function comparePaths(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+/**
+ * UTF-16 code units in the order of UTF-8 bytes: surrogates, which stand for the
+ * longest sequences, come last.
+ */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 /**

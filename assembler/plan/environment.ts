@@ -24,10 +24,11 @@ export interface Environment {
 
 interface Node {
   readonly claims: { readonly owner: EnvironmentPackage; readonly type: PackagePathType }[];
-  readonly children: Map<string, Node>;
+  /** Made when there is one: most nodes are files, and there may be many. */
+  children: Map<string, Node> | undefined;
 }
 
-const emptyNode = (): Node => ({ claims: [], children: new Map() });
+const emptyNode = (): Node => ({ claims: [], children: undefined });
 
 /**
  * Plans the symlink forest over some packages. A directory that a single package
@@ -43,8 +44,12 @@ export function planEnvironment(
     for (const [path, type] of owner.paths) {
       let node = root;
       for (const part of path.split("/")) {
-        const child = node.children.get(part) ?? emptyNode();
-        node.children.set(part, child);
+        node.children ??= new Map();
+        let child = node.children.get(part);
+        if (!child) {
+          child = emptyNode();
+          node.children.set(part, child);
+        }
         node = child;
       }
       node.claims.push({ owner, type });
@@ -61,8 +66,8 @@ export function planEnvironment(
     }
   };
   const place = (node: Node, prefix: string): void => {
-    for (const name of [...node.children.keys()].sort()) {
-      const child = node.children.get(name) ?? emptyNode();
+    const children = [...(node.children ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, child] of children) {
       const path = prefix === "" ? name : `${prefix}/${name}`;
       const [first, ...others] = child.claims;
       if (!first) continue;

@@ -30,6 +30,8 @@ export interface ImageRequest {
   readonly physicalPath: (name: StoreName) => string;
   readonly environment: StoreName;
   readonly closure: readonly StoreName[];
+  /** Sum of the closure's file sizes, in bytes. */
+  readonly size: number;
   readonly kernel: StoreName;
   /** The root file system, which names the image's identity (in os-release). */
   readonly rootEntries: (image: Sha256) => readonly RootEntry[];
@@ -96,6 +98,7 @@ async function assemble(
       uuid,
       request.rootEntries(identity),
       request.physicalPath,
+      request.size,
     ),
   ]);
 

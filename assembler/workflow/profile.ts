@@ -1,4 +1,5 @@
 import type { Context } from "../effects/context.ts";
+import { DefinitionFiles } from "../effects/definition-file.ts";
 import { loadProfile } from "../effects/definitions.ts";
 import { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
@@ -11,6 +12,8 @@ export interface OpenProfile {
   readonly definition: ProfileDefinition;
   /** Where the profile is, for messages. */
   readonly place: string;
+  /** Reads what the definition consists of, and has kept note of it. */
+  readonly files: DefinitionFiles;
   readonly derived: DerivedProfile;
   readonly store: Store;
   /** The tools closure, once it is built. */
@@ -21,12 +24,14 @@ export interface OpenProfile {
 
 /** Reads a profile and everything it names. @throws definition errors with their places. */
 export async function openProfile(context: Context, name: string): Promise<OpenProfile> {
-  const loaded = await loadProfile(context, name);
+  const files = new DefinitionFiles();
+  const loaded = await loadProfile(context, name, files);
   const derived = deriveProfile(loaded);
   const store = new Store(context.settings.storeRoot);
   return {
     definition: loaded.profile.definition,
     place: loaded.profile.placeOf([]),
+    files,
     derived,
     store,
     toolbox: { root: store.physicalPath(derived.tools.storeName) },

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
+import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
@@ -10,7 +10,7 @@ import type { BuildPlan } from "../plan/build-graph.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
-import { assembleImage } from "./assemble.ts";
+import { assembleImage, type ImageRequest } from "./assemble.ts";
 import { build } from "./build.ts";
 import type { OpenProfile } from "./profile.ts";
 
@@ -64,13 +64,23 @@ export async function imageOfProfile(
   output: string,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
-  const { definition, place, store, derived, toolbox } = profile;
-  const manifest = await assembleImage(context, {
+  const manifest = await assembleImage(context, imageRequest(profile, system, output));
+  return { system, manifest };
+}
+
+/** What the image of a built profile is made of. */
+export function imageRequest(
+  { definition, place, store, derived, toolbox }: OpenProfile,
+  system: BuiltSystem,
+  output: string,
+): ImageRequest {
+  return {
     profile: definition,
     toolbox,
     physicalPath: (name) => store.physicalPath(name),
     environment: system.environment,
     closure: system.closure,
+    size: system.size,
     kernel: derived.kernel.storeName,
     rootEntries: (imageId) =>
       planRootFilesystem({
@@ -83,23 +93,25 @@ export async function imageOfProfile(
         imageId,
       }),
     output,
-  });
-  return { system, manifest };
+  };
 }
 
 async function planServices(
   context: Context,
-  { definition, place }: OpenProfile,
+  { definition, place, files }: OpenProfile,
 ): Promise<PlannedServices> {
-  const scripts = await readBootScripts(context);
+  const scripts = await readBootScripts(context, files);
   return { scripts, tree: planServiceTree(definition, scripts, place) };
 }
 
-async function readBootScripts({ settings }: Context): Promise<BootScripts> {
+async function readBootScripts(
+  { settings }: Context,
+  files: DefinitionFiles,
+): Promise<BootScripts> {
   const texts = await Promise.all(
     bootScriptFiles.map(async (file) => [
       file,
-      await readFile(join(settings.installation, "boot", file), "utf8"),
+      await files.readText(join(settings.installation, "boot", file)),
     ]),
   );
   return Object.fromEntries(texts) as BootScripts;

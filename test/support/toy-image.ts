@@ -62,6 +62,7 @@ export async function makeToyImage(
     physicalPath: ({ full }) => place(full),
     environment,
     closure: [environment, toy],
+    size: 0,
     kernel,
     rootEntries: (identity) => [
       ...entries,

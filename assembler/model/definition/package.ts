@@ -59,6 +59,11 @@ const debian = strict(
     exclude: uniqueList(debianName(), 256, (excluded) => excluded)
       .default([])
       .meta({ description: "Debian packages left out, though something depends on them" }),
+    suite: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "the name of a suite, such as bookworm")
+      .optional()
+      .meta({ description: "the Debian suite to lock from; trixie when absent" }),
   },
   "what the lock file beside package.yaml pins",
 );

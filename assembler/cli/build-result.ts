@@ -1,0 +1,63 @@
+import type { Context } from "../effects/context.ts";
+import { DefinitionFiles } from "../effects/definition-file.ts";
+import { loadPackage } from "../effects/definitions.ts";
+import type { Evaluation } from "../effects/evaluation-memo.ts";
+import { Store } from "../effects/store.ts";
+import { bytes } from "../events/wording.ts";
+import { type BuildPlan, planBuild } from "../plan/build-graph.ts";
+import { derivePackage } from "../plan/derivations.ts";
+import { build } from "../workflow/build.ts";
+import { openProfile } from "../workflow/profile.ts";
+import { buildSystem } from "../workflow/system.ts";
+import type { VerbResult } from "./verb.ts";
+
+/** What a build has to say, and what the next one will, when nothing changes in between. */
+export interface BuildResult {
+  readonly result: VerbResult;
+  readonly next: Evaluation<VerbResult>;
+}
+
+/** Builds a profile or a package. @throws what loading and building throw. */
+export function buildNamed(
+  context: Context,
+  kind: "profile" | "package",
+  name: string,
+): Promise<BuildResult> {
+  return kind === "profile" ? buildProfile(context, name) : buildPackage(context, name);
+}
+
+async function buildPackage(context: Context, name: string): Promise<BuildResult> {
+  const files = new DefinitionFiles();
+  const derived = derivePackage(await loadPackage(context, name, files));
+  const store = new Store(context.settings.storeRoot);
+  const { storeName } = derived.package;
+  await build(context, store, derived.derivations, [storeName], derived.tools);
+  const path = store.physicalPath(storeName);
+  const result = { json: { storeName: storeName.full, path }, text: `${path}\n` };
+  return { result, next: { result, files, store, names: [storeName, derived.tools.storeName] } };
+}
+
+async function buildProfile(context: Context, name: string): Promise<BuildResult> {
+  const profile = await openProfile(context, name);
+  const system = await buildSystem(context, profile);
+  const { store, files, derived, wanted } = profile;
+  const path = store.physicalPath(system.environment);
+  const said = ({ build, reuse }: BuildPlan): VerbResult => ({
+    json: {
+      profile: name,
+      environment: system.environment.full,
+      path,
+      closure: system.closure.map(({ full }) => full),
+      size: system.size,
+      built: build.map(({ storeName }) => storeName.full),
+      reused: reuse.map(({ full }) => full),
+    },
+    text: `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
+  });
+  // The next run will find in the store what this one has made.
+  const plan = planBuild(derived.derivations, [...wanted, derived.tools.storeName], () => true);
+  return {
+    result: said(system.plan),
+    next: { result: said(plan), files, store, names: [...plan.reuse, ...system.closure] },
+  };
+}

@@ -1,0 +1,78 @@
+import { MrrlError } from "../errors/mrrl-error.ts";
+
+/** Unit of a tar archive, in bytes. */
+export const tarBlock = 512;
+
+/** An entry of a tar archive; it belongs to root:root and is dated 1. */
+export interface TarEntry {
+  readonly name: string;
+  readonly type: "file" | "directory" | "symlink";
+  readonly mode: number;
+  /** Bytes of content that follow the header; of files only. */
+  readonly size?: number;
+  /** Where a symlink leads. */
+  readonly target?: string;
+}
+
+const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
+/** What the classic fields hold, in bytes. */
+const longestName = 100;
+const largestSize = 0o77777777777;
+
+/**
+ * The header of an entry in the ustar form (POSIX.1-2001, pax(1)), preceded by an
+ * extended header when a name, a target or a size does not fit.
+ */
+export function tarHeader({ name, type, mode, size = 0, target = "" }: TarEntry): Buffer {
+  const extended = [
+    ...(Buffer.byteLength(name) > longestName ? [paxRecord("path", name)] : []),
+    ...(Buffer.byteLength(target) > longestName ? [paxRecord("linkpath", target)] : []),
+    ...(size > largestSize ? [paxRecord("size", String(size))] : []),
+  ];
+  const plain = header(name, typeFlags[type], mode, Math.min(size, largestSize), target);
+  if (extended.length === 0) return plain;
+  const records = Buffer.concat(extended);
+  return Buffer.concat([
+    header("PaxHeader", "x", 0o644, records.length, ""),
+    records,
+    tarPadding(records.length),
+    plain,
+  ]);
+}
+
+/** Zeros up to the next whole block. */
+export function tarPadding(size: number): Buffer {
+  return Buffer.alloc((tarBlock - (size % tarBlock)) % tarBlock);
+}
+
+/** What ends an archive. */
+export const tarEnd = Buffer.alloc(2 * tarBlock);
+
+function header(name: string, flag: string, mode: number, size: number, target: string): Buffer {
+  if (name.includes("\0") || target.includes("\0")) {
+    throw new MrrlError("BUG", `'${name}' cannot be in a tar archive`);
+  }
+  const block = Buffer.alloc(tarBlock);
+  const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
+  block.write(name, 0, longestName);
+  block.write(octal(mode, 7), 100);
+  block.write(octal(0, 7), 108); // uid
+  block.write(octal(0, 7), 116); // gid
+  block.write(octal(size, 11), 124);
+  block.write(octal(1, 11), 136); // mtime
+  block.write(" ".repeat(8), 148); // checksum, computed over blanks
+  block.write(flag, 156);
+  block.write(target, 157, longestName);
+  block.write("ustar\x0000", 257);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+
+/** `<length> <key>=<value>\n`, where the length counts itself. */
+function paxRecord(key: string, value: string): Buffer {
+  const rest = Buffer.byteLength(` ${key}=${value}\n`);
+  let length = rest + String(rest).length;
+  if (rest + String(length).length > length) length = rest + String(length).length;
+  return Buffer.from(`${length} ${key}=${value}\n`);
+}

@@ -1,0 +1,20 @@
+import type { Benchmark } from "./bench.ts";
+import { assemble } from "./entries/assemble.ts";
+import { boot } from "./entries/boot.ts";
+import { chain } from "./entries/chain.ts";
+import { environment } from "./entries/environment.ts";
+import { manyPackages, noOp } from "./entries/no-op.ts";
+import { sandbox } from "./entries/sandbox.ts";
+import { sizes } from "./entries/sizes.ts";
+
+/** All of them, in the order in which they are shown. */
+export const benchmarks: readonly Benchmark[] = [
+  noOp,
+  manyPackages,
+  chain,
+  sandbox,
+  environment,
+  assemble,
+  boot,
+  sizes,
+];

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { realiseEnvironment } from "../../assembler/effects/environment-writer.ts";
+import { removeTree } from "../../assembler/effects/remove-tree.ts";
+import { syncFileSystem } from "../../assembler/effects/sync-file-system.ts";
+import { runTool } from "../../assembler/effects/toolbox.ts";
+import { sha256 } from "../../assembler/model/sha256.ts";
+import { makeStoreName } from "../../assembler/model/store-name.ts";
+import type { Benchmark, Workbench } from "../bench.ts";
+import { compare, type Row } from "../comparison.ts";
+import { plantedStore } from "../planted-store.ts";
+
+/** Files of each directory of the generated packages. */
+const perDirectory = 100;
+
+/** Two packages with as many files in the same directories: every file becomes a link. */
+export const environment: Benchmark = {
+  name: "environment",
+  title: "An environment of many links",
+  async measure(bench) {
+    return [...(await links(bench, 10_000, 250)), ...(await links(bench, 100_000, 2500))];
+  },
+};
+
+async function links(bench: Workbench, links: number, goal: number): Promise<Row[]> {
+  const { context, scratch, effort, shrink } = bench;
+  const count = Math.ceil(links / shrink);
+  const root = join(scratch, String(links));
+  const { store, toolbox, plant } = await plantedStore(context, root);
+  const packages = ["one", "two"].map((name) => makeStoreName(name, "1", sha256(name)));
+  for (const name of packages) {
+    const files: Record<string, string> = {};
+    for (let index = 0; index < count / 2; index++) {
+      files[`share/d${Math.floor(index / perDirectory)}/${name.name}-${index}`] = "";
+    }
+    await plant(name, files);
+  }
+  let made = "";
+  return compare(
+    [
+      {
+        name: `mrrl, ${count} links`,
+        goal,
+        prepare: () => removeTree(made || join(scratch, "none")),
+        run: async () => {
+          const environment = await realiseEnvironment(
+            context,
+            store,
+            "generated",
+            packages.map((name) => ({ name, priority: 0 })),
+            (path) => syncFileSystem(context, toolbox, path),
+          );
+          made = store.physicalPath(environment);
+          return undefined;
+        },
+      },
+      {
+        name: "cp -rs, then sync -f",
+        prepare: () => removeTree(join(root, "links")),
+        run: async () => {
+          const sources = packages.map((name) => `/root/store/${name.full}/share`);
+          const command =
+            'mkdir /root/links && cp -rs --no-preserve=mode "$@" /root/links && sync -f /root/links';
+          await runTool(context, toolbox, ["/bin/sh", "-c", command, "sh", ...sources], {
+            binds: [{ type: "bind", source: root, target: "/root", writable: true }],
+          });
+          return undefined;
+        },
+      },
+    ],
+    { warmUps: effort.warmUps, runs: Math.min(effort.runs, 5) },
+  );
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import type { Context } from "../assembler/effects/context.ts";
+import { loadPackage } from "../assembler/effects/definitions.ts";
+import { spawnSandbox } from "../assembler/effects/sandbox.ts";
+import { Store } from "../assembler/effects/store.ts";
+import { type ToolOptions, toolSandbox } from "../assembler/effects/toolbox.ts";
+import { derivePackage } from "../assembler/plan/derivations.ts";
+import { build } from "../assembler/workflow/build.ts";
+
+/** Runs a command of a peer's closure in a sandbox to its end. @throws when it fails. */
+export type RunPeer = (command: readonly string[], options?: ToolOptions) => Promise<void>;
+
+/**
+ * Gets a closure of bench/packages, like any other: pinned, fetched, unpacked in the store.
+ * @throws what fetching and building throw.
+ */
+export async function peer(context: Context, name: string): Promise<RunPeer> {
+  const { settings } = context;
+  const directory = join(settings.installation, "bench/packages");
+  const withPeers = {
+    ...context,
+    settings: { ...settings, packageDirectories: [directory, ...settings.packageDirectories] },
+  };
+  const derived = derivePackage(await loadPackage(withPeers, name));
+  const store = new Store(settings.storeRoot);
+  const wanted = derived.package.storeName;
+  await build(withPeers, store, derived.derivations, [wanted], derived.tools);
+  const root = { root: store.physicalPath(wanted) };
+  const toolbox = { root: store.physicalPath(derived.tools.storeName) };
+  return async (command, options) => {
+    const spec = toolSandbox(root, command, options);
+    const result = await spawnSandbox(context, toolbox, spec, {
+      execa: { reject: false, all: true },
+    });
+    if (!result.failed) return;
+    const lines = String(result.all ?? "").trim();
+    throw new Error(`${command[0]}: ${lines.split("\n").at(-1) || result.shortMessage}`);
+  };
+}
