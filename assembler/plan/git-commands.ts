@@ -2,7 +2,7 @@ import type { Proxies } from "../model/proxies.ts";
 import type { SandboxMount } from "./sandbox-spec.ts";
 
 /** Where the sandbox of git shows the directory in which a source is made. */
-const workPath = "/work";
+const workPath = "/git";
 const repositoryPath = `${workPath}/repository`;
 /** Where it shows the local repository of a file: URL. */
 const originPath = "/origin";
