@@ -30,7 +30,7 @@ export const boot: Benchmark = {
         cpus: 1,
         firmware: "bios",
         disk: { image, format: "raw", bus: "virtio", ephemeral: true },
-        network: { forwards: [] },
+        network: { card: "virtio", forwards: [] },
       } as const;
       const consoleLog = join(scratch, "console.log");
       const options = { request, consoleLog };
