@@ -1,0 +1,113 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import { sha256 } from "../../assembler/model/sha256.ts";
+import { deb, tar, xz } from "./archives.ts";
+import type { Scene } from "./fault-sweep.ts";
+import { serve, serveBody } from "./local-server.ts";
+import { runMrrl } from "./mrrl-program.ts";
+import type { ToyStore } from "./toy-store.ts";
+
+/** A world of its own whose store has the toy store's seed and tools, and nothing else. */
+function emptyWorld(toy: ToyStore): string {
+  const base = join(mkdtempSync(join(tmpdir(), "mrrl scene-")), "base");
+  for (const name of ["cache/sources", "out", "packages", "profiles"]) {
+    mkdirSync(join(base, name), { recursive: true });
+  }
+  cpSync(toy.store.root, join(base, "store"), { recursive: true, verbatimSymlinks: true });
+  return base;
+}
+
+function definePackage(base: string, name: string, steps: string, more = ""): void {
+  const directory = join(base, "packages", name);
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, "package.yaml"),
+    `name: ${name}\nversion: "1"\nsummary: a toy\nlicense: ISC\n${more}build: |\n  ${steps}\n`,
+  );
+}
+
+const definitions = ["--packages", "packages", "--profiles", "profiles"];
+
+/** One package is built by a script and becomes a store path. */
+export function buildScene(toy: ToyStore): Scene {
+  const base = emptyWorld(toy);
+  const bin = 'mkdir "$out/bin"; echo hi > "$out/bin/a"; ln -s a "$out/bin/b"; echo x > "$out/x"';
+  definePackage(base, "app", bin);
+  return { base, args: () => ["build", "--package", "app", ...definitions] };
+}
+
+/**
+ * An environment is made, and an image of it: packages and kernel are built already,
+ * and an image of the profile's earlier version is there.
+ */
+export async function imageScene(toy: ToyStore): Promise<Scene> {
+  const base = emptyWorld(toy);
+  definePackage(base, "one", 'mkdir "$out/bin"; echo 1 > "$out/bin/one"');
+  definePackage(base, "two", 'mkdir "$out/bin"; echo 2 > "$out/bin/two"');
+  definePackage(base, "toykernel", 'echo kernel > "$out/vmlinuz"');
+  const profile = (version: string, packages: string) =>
+    writeFileSync(
+      join(base, "profiles/box.yaml"),
+      `name: box\nversion: "${version}"\nsummary: a toy\n` +
+        "kernel: { package: toykernel, fragments: [base] }\n" +
+        `packages: [${packages}]\nhostname: box\nnetwork: none\n` +
+        "slots: { boot: 4MiB, root: 8MiB }\ndata: 16MiB\n",
+    );
+  const args = () => ["image", "box", "-o", "out/box.img", ...definitions];
+  const make = async () => {
+    const environment = { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") };
+    const run = await runMrrl(args(), environment, { cwd: base });
+    if (run.exitCode !== 0) throw new Error(run.stderr);
+  };
+  profile("1", "two");
+  await make();
+  for (const name of ["one", "two"]) {
+    const run = await runMrrl(
+      ["build", "--package", name, ...definitions],
+      { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") },
+      { cwd: base },
+    );
+    if (run.exitCode !== 0) throw new Error(run.stderr);
+  }
+  profile("2", "one, two");
+  return { base, args };
+}
+
+/** Tiny Debian packages of a root are fetched from a local server, unpacked, and become a store path. */
+export async function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Scene> {
+  const base = emptyWorld(toy);
+  const files = new Map<string, Buffer>();
+  const packages = ["alpha", "beta"].map((name) => {
+    const data = tar(
+      { name: "./usr/share/", type: "5" },
+      { name: `./usr/share/${name}`, content: name.repeat(1000) },
+      { name: `./usr/share/${name}-link`, type: "2", link: name },
+      { name: `./usr/share/${name}-twin`, type: "1", link: `./usr/share/${name}` },
+    );
+    const bytes = deb(xz(data), "data.tar.xz");
+    const pool = `pool/main/t/toy/${name}_1_amd64.deb`;
+    files.set(`/${pool}`, bytes);
+    return { name, version: "1", pool, size: bytes.length, sha256: sha256(bytes) };
+  });
+  const server = await serve(t, (request, response) => {
+    const bytes = files.get(request.url ?? "");
+    if (bytes) serveBody(request, response, bytes);
+    else response.writeHead(404).end();
+  });
+  const directory = join(base, "packages/toyroot");
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, "package.yaml"),
+    'name: toyroot\nversion: "1"\nsummary: a toy\nlicense: ISC\nkind: root\n' +
+      "debian: { roots: [alpha, beta] }\nlinks: { usr/bin/toy: ../share/alpha }\n",
+  );
+  const lock = { format: 1, suite: "trixie", release: "13.1", snapshot: "20250906T000000Z", packages };
+  writeFileSync(join(directory, "lock.json"), JSON.stringify(lock, null, 2));
+  return {
+    base,
+    args: () => ["build", "--package", "toyroot", ...definitions],
+    environment: { MRRL_DEBIAN_MIRROR: server.url },
+  };
+}
