@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import type { Sha256 } from "../model/sha256.ts";
@@ -11,6 +11,7 @@ import { download } from "./download.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { fileDigest } from "./file-digest.ts";
 import { withLock } from "./lock.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
 export function sourcePath(context: Pick<Context, "settings">, source: Source): string {
@@ -160,18 +161,20 @@ async function fetchOne(
 /** Gives the complete file its final name: durable first, then visible. */
 async function publish(part: string, path: string): Promise<void> {
   await chmod(part, 0o444);
-  const handle = await open(part, "r");
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(part, path);
-  const directory = await open(join(path, ".."), "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
+    const handle = await open(part, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    // A later sync would succeed without having written anything: only a new download may.
+    await rm(part, { force: true });
+    await rm(path, { force: true });
+    throw error;
   }
 }
 

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
+import { explainDiskFailure } from "./disk-failure.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /**
  * The store on disk. The only module that maps store names to physical paths.
@@ -19,22 +21,25 @@ export class Store {
     this.root = root;
   }
 
-  /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written. */
+  /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written, NO_SPACE. */
   async prepare(): Promise<void> {
     try {
       for (const name of ["store", "meta", "logs", "builds"]) {
         await makeDirectories(`${this.root}/${name}`);
+        await access(`${this.root}/${name}`, constants.W_OK);
       }
-      const probe = `${this.root}/store/.probe.${process.pid}`;
-      await writeFile(probe, "");
-      await removeTree(probe);
     } catch (error) {
-      throw new MrrlError(
-        "STORE_UNUSABLE",
-        `the store cannot be written: ${(error as Error).message}`,
-        { place: this.root, cause: error },
-      );
+      throw this.explain(error);
     }
+  }
+
+  /** Turns what the disk says while the store is written into an error with a way out. */
+  explain(error: unknown): unknown {
+    return explainDiskFailure(error, {
+      what: "the store",
+      place: this.root,
+      elsewhere: "name a writable directory with MRRL_STORE",
+    });
   }
 
   physicalPath(name: StoreName): string {
@@ -59,10 +64,14 @@ export class Store {
    */
   async makeOutput(name: StoreName): Promise<string> {
     const path = `${this.root}/store/.${name.full}.tmp`;
-    await removeTree(path);
-    await mkdir(path);
-    await chmod(path, 0o755);
-    return path;
+    try {
+      await removeTree(path);
+      await mkdir(path);
+      await chmod(path, 0o755);
+      return path;
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   buildDirectory(name: StoreName): string {
@@ -109,7 +118,13 @@ export class Store {
     await rename(temporary, recordPath);
     await sync(output);
     await rename(output, this.physicalPath(name));
-    await syncDirectory(`${this.root}/store`);
+    try {
+      await syncDirectory(`${this.root}/store`);
+    } catch (error) {
+      // A later sync would succeed without having written anything: only a new build may.
+      await removeTree(this.physicalPath(name));
+      throw error;
+    }
   }
 
   /** The transitive references of some paths, themselves included, sorted by name. */
@@ -123,14 +138,5 @@ export class Store {
       pending.push(...references.map((reference) => parseStoreName(reference.name)));
     }
     return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -24,10 +24,19 @@ export function listWorld(root: string): Listing {
       listing[path] = `directory ${mode}${inStore}`;
       for (const name of readdirSync(physical)) visit(path === "" ? name : `${path}/${name}`);
     } else if (!stat.isFile()) listing[path] = "neither file nor directory";
+    // What mkfs.erofs has not finished is a hole of some TiB.
+    else if (stat.size > 1 << 28) listing[path] = "a very large file";
     else listing[path] = `file ${mode}${inStore} ${content(physical)}`;
   };
   visit("");
   return listing;
+}
+
+/** What is otherwise in one listing than in the other, a line a path. */
+export function differences(found: Listing, expected: Listing): string[] {
+  return [...new Set([...Object.keys(found), ...Object.keys(expected)])]
+    .filter((path) => found[path] !== expected[path])
+    .map((path) => `${path}: ${found[path] ?? "nothing"}, not ${expected[path] ?? "nothing"}`);
 }
 
 function content(path: string): string {
