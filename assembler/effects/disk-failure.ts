@@ -14,9 +14,7 @@ export interface Written {
 }
 
 const full = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-const refused = new Set(
-  "EACCES EPERM EROFS ENOTDIR EISDIR ENAMETOOLONG ELOOP".split(" "),
-);
+const refused = new Set("EACCES EPERM EROFS ENOTDIR EISDIR ENAMETOOLONG ELOOP".split(" "));
 
 /**
  * Turns what the operating system says of a disk, to mrrl or to a program that it ran,
@@ -33,7 +31,11 @@ export function explainDiskFailure(error: unknown, { what, place, ...rest }: Wri
     });
   }
   if (said === "EIO") {
-    return new MrrlError("DISK_FAILED", `the disk with ${what} fails: ${(error as Error).message}`, details);
+    return new MrrlError(
+      "DISK_FAILED",
+      `the disk with ${what} fails: ${(error as Error).message}`,
+      details,
+    );
   }
   if (refused.has(said)) {
     return new MrrlError(

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withDir } from "tmp-promise";
+import { dir } from "tmp-promise";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
@@ -59,11 +59,17 @@ export async function inScratchDirectory<T>(
   try {
     const parent = dirname(output);
     await makeDirectories(parent);
-    return await withDir(({ path }) => work(path), {
+    const scratch = await dir({
       tmpdir: parent,
       template: `${scratchPrefix(output)}XXXXXX`,
       unsafeCleanup: true,
     });
+    try {
+      return await work(scratch.path);
+    } finally {
+      // What cannot be removed now is removed by the next run; the work's own error matters more.
+      await scratch.cleanup().catch(() => {});
+    }
   } catch (error) {
     throw explainOutputError(error, output);
   }

@@ -103,7 +103,13 @@ export async function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Sce
     'name: toyroot\nversion: "1"\nsummary: a toy\nlicense: ISC\nkind: root\n' +
       "debian: { roots: [alpha, beta] }\nlinks: { usr/bin/toy: ../share/alpha }\n",
   );
-  const lock = { format: 1, suite: "trixie", release: "13.1", snapshot: "20250906T000000Z", packages };
+  const lock = {
+    format: 1,
+    suite: "trixie",
+    release: "13.1",
+    snapshot: "20250906T000000Z",
+    packages,
+  };
   writeFileSync(join(directory, "lock.json"), JSON.stringify(lock, null, 2));
   return {
     base,

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readTree } from "../../assembler/effects/tree-reader.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import type { StoreRecord } from "../../assembler/model/store-record.ts";
 import { treeHash } from "../../assembler/model/tree-listing.ts";
-import { readTree } from "../../assembler/effects/tree-reader.ts";
 
 /** Path → what is there. */
 export type Listing = Readonly<Record<string, string>>;
@@ -58,7 +58,8 @@ export async function damagedEntries(storeRoot: string, cacheRoot: string): Prom
     try {
       const text = readFileSync(join(storeRoot, "meta", `${name}.json`), "utf8");
       const record = JSON.parse(text) as StoreRecord;
-      if (record.treeHash !== treeHash(await readTree(path))) damaged.push(`${name}: other content`);
+      if (record.treeHash !== treeHash(await readTree(path)))
+        damaged.push(`${name}: other content`);
     } catch (error) {
       damaged.push(`${name}: ${(error as Error).message}`);
     }

@@ -1,0 +1,9 @@
+import { declareInjectionTests } from "../support/injection-tests.ts";
+
+// Some points of each, always the same; `npm run test:long` tries them all.
+declareInjectionTests([
+  { kind: "kill", every: 5 },
+  { kind: "full", every: 6 },
+  { kind: "ro", every: 12 },
+  { kind: "io", only: "fsync", every: 1 },
+]);

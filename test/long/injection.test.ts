@@ -1,0 +1,9 @@
+import { declareInjectionTests } from "../support/injection-tests.ts";
+
+declareInjectionTests([
+  { kind: "kill", every: 1 },
+  { kind: "after", every: 1 },
+  { kind: "full", every: 1 },
+  { kind: "ro", every: 1 },
+  { kind: "io", every: 1 },
+]);
