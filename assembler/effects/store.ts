@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
-import type { StoreRecord } from "../model/store-record.ts";
+import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
+import { shellCommand } from "../plan/shell-command.ts";
 import { explainDiskFailure } from "./disk-failure.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
@@ -90,16 +91,20 @@ export class Store {
   async record(name: StoreName): Promise<StoreRecord> {
     const place = this.#recordPath(name.full);
     try {
-      const record = JSON.parse(await readFile(place, "utf8")) as StoreRecord;
-      if (record.format === 1 && record.storeName === name.full) return record;
-      throw new Error("it is of another path or format");
+      return parseStoreRecord(await readFile(place, "utf8"), name.full);
     } catch (error) {
       throw new MrrlError(
         "STORE_CORRUPT",
         `the record of ${name.full} is unusable: ${(error as Error).message}`,
-        { place, hint: `remove ${this.physicalPath(name)}; it will be built again`, cause: error },
+        { place, hint: this.#removalHint(name), cause: error },
       );
     }
+  }
+
+  #removalHint(name: StoreName): string {
+    const path = this.physicalPath(name);
+    const remove = `${shellCommand(["chmod", "-R", "u+w", path])} && ${shellCommand(["rm", "-rf", path])}`;
+    return `have it built again: ${remove}`;
   }
 
   /**
@@ -127,15 +132,26 @@ export class Store {
     }
   }
 
-  /** The transitive references of some paths, themselves included, sorted by name. */
+  /**
+   * The transitive references of some paths, themselves included, sorted by name.
+   * @throws STORE_CORRUPT when a path or a record is missing or unreadable.
+   */
   async closure(names: readonly StoreName[]): Promise<StoreName[]> {
     const seen = new Map<string, StoreName>();
     const pending = [...names];
     for (let name = pending.pop(); name; name = pending.pop()) {
       if (seen.has(name.full)) continue;
       seen.set(name.full, name);
-      const { references } = await this.record(name);
-      pending.push(...references.map((reference) => parseStoreName(reference.name)));
+      for (const reference of (await this.record(name)).references) {
+        const referred = parseStoreName(reference.name);
+        if (!this.has(referred)) {
+          throw new MrrlError("STORE_CORRUPT", `${name.full} refers to a path that is missing`, {
+            place: this.physicalPath(referred),
+            hint: this.#removalHint(name),
+          });
+        }
+        pending.push(referred);
+      }
     }
     return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
   }

@@ -66,6 +66,7 @@ const entries = {
     exit: exitCodes.host,
     hint: "free some space (`mrrl doctor` says how much is needed), or move the store with MRRL_STORE",
   },
+  NO_RESOURCES: { exit: exitCodes.host },
   DISK_FAILED: {
     exit: exitCodes.host,
     hint: "see what the kernel says of the disk (`dmesg`); nothing is kept that may not be on it",

@@ -28,6 +28,23 @@ function definePackage(base: string, name: string, steps: string, more = ""): vo
   );
 }
 
+function writeProfile(base: string, version: string, packages: string): void {
+  writeFileSync(
+    join(base, "profiles/box.yaml"),
+    `name: box\nversion: "${version}"\nsummary: a toy\n` +
+      "kernel: { package: toykernel, fragments: [base] }\n" +
+      `packages: [${packages}]\nhostname: box\nnetwork: none\n` +
+      "slots: { boot: 4MiB, root: 8MiB }\ndata: 16MiB\n",
+  );
+}
+
+/** What happened in a world before the run that is to be disturbed. */
+async function prepare(base: string, args: readonly string[]): Promise<void> {
+  const environment = { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") };
+  const run = await runMrrl(args, environment, { cwd: base });
+  if (run.exitCode !== 0) throw new Error(run.stderr);
+}
+
 const definitions = ["--packages", "packages", "--profiles", "profiles"];
 
 /** One package is built by a script and becomes a store path. */
@@ -47,32 +64,24 @@ export async function imageScene(toy: ToyStore): Promise<Scene> {
   definePackage(base, "one", 'mkdir "$out/bin"; echo 1 > "$out/bin/one"');
   definePackage(base, "two", 'mkdir "$out/bin"; echo 2 > "$out/bin/two"');
   definePackage(base, "toykernel", 'echo kernel > "$out/vmlinuz"');
-  const profile = (version: string, packages: string) =>
-    writeFileSync(
-      join(base, "profiles/box.yaml"),
-      `name: box\nversion: "${version}"\nsummary: a toy\n` +
-        "kernel: { package: toykernel, fragments: [base] }\n" +
-        `packages: [${packages}]\nhostname: box\nnetwork: none\n` +
-        "slots: { boot: 4MiB, root: 8MiB }\ndata: 16MiB\n",
-    );
   const args = () => ["image", "box", "-o", "out/box.img", ...definitions];
-  const make = async () => {
-    const environment = { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") };
-    const run = await runMrrl(args(), environment, { cwd: base });
-    if (run.exitCode !== 0) throw new Error(run.stderr);
-  };
-  profile("1", "two");
-  await make();
-  for (const name of ["one", "two"]) {
-    const run = await runMrrl(
-      ["build", "--package", name, ...definitions],
-      { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") },
-      { cwd: base },
-    );
-    if (run.exitCode !== 0) throw new Error(run.stderr);
-  }
-  profile("2", "one, two");
+  writeProfile(base, "1", "two");
+  await prepare(base, args());
+  await prepare(base, ["build", "--package", "one", ...definitions]);
+  writeProfile(base, "2", "one, two");
   return { base, args };
+}
+
+/** An image is made of a package that refers to another one, which the profile does not name. */
+export async function referenceScene(toy: ToyStore): Promise<Scene> {
+  const base = emptyWorld(toy);
+  definePackage(base, "library", 'echo code > "$out/code"');
+  definePackage(base, "app", 'echo "$pkg_library" > "$out/app"', "dependencies: [library]\n");
+  definePackage(base, "toykernel", 'echo kernel > "$out/vmlinuz"');
+  writeProfile(base, "1", "app");
+  const scene = { base, args: () => ["image", "box", "-o", "out/box.img", ...definitions] };
+  await prepare(base, scene.args());
+  return scene;
 }
 
 /** Tiny Debian packages of a root are fetched from a local server, unpacked, and become a store path. */

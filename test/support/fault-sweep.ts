@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
-import { execa } from "execa";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import {
   type Fault,
@@ -11,7 +10,7 @@ import {
   type FaultPoint,
   readTrace,
 } from "./fault-injector.ts";
-import { type MrrlRun, runMrrl } from "./mrrl-program.ts";
+import { copyWorld, runScene } from "./scene-runs.ts";
 import { damagedEntries, differences, type Listing, listWorld } from "./world-listing.ts";
 
 /**
@@ -98,7 +97,7 @@ async function countPoints(
   await copyWorld(scene.base, world);
   const trace = `${world}.trace`;
   const counting = only ? ({ kind: "io", at: 0, only } as const) : undefined;
-  const run = await invoke(scene, world, injector.environment(world, counting, trace));
+  const run = await runScene(scene, world, injector.environment(world, counting, trace));
   t.is(run.exitCode, 0, run.stderr);
   return { points: readTrace(trace), after: listWorld(world) };
 }
@@ -114,7 +113,7 @@ async function disturb(
 ): Promise<boolean> {
   await copyWorld(scene.base, world);
   const fault: Fault = { kind, at, ...(only ? { only } : {}) };
-  const run = await invoke(scene, world, injector.environment(world, fault));
+  const run = await runScene(scene, world, injector.environment(world, fault));
   const where = `${kind} at ${at}: ${call} ${path.replace(/.*\/(?:count|world \d+)\//, "")}`;
   const told = (what: string) => `${where}: ${what}\n${run.stderr}`;
 
@@ -147,30 +146,8 @@ async function disturb(
     t.true(now[image] === undefined || now[image] === after[image], told("a half-made image"));
   }
 
-  const again = await invoke(scene, world, {});
+  const again = await runScene(scene, world, {});
   t.is(again.exitCode, 0, told(`again:\n${again.stderr}`));
   t.deepEqual(differences(listWorld(world), after), [], told("what the rerun leaves"));
   return run.exitCode !== 0;
-}
-
-function invoke(
-  scene: Scene,
-  world: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<MrrlRun> {
-  return runMrrl(
-    scene.args(world),
-    {
-      MRRL_STORE: join(world, "store"),
-      MRRL_CACHE: join(world, "cache"),
-      ...scene.environment,
-      ...environment,
-    },
-    { cwd: world },
-  );
-}
-
-/** Copies a world with its times and modes; links in it stay links. */
-async function copyWorld(from: string, to: string): Promise<void> {
-  await execa("cp", ["-RpP", from, to]);
 }
