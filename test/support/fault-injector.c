@@ -8,6 +8,8 @@
  *   FAULT_AT      the number of the call, from 1; absent: only count
  *   FAULT_HOW     kill   SIGKILL before the call
  *                 after  SIGKILL after the call
+ *                 int, term, hup
+ *                        SIGINT, SIGTERM or SIGHUP before the call, which is then made
  *                 full   from this call on, whatever takes space fails with ENOSPC
  *                 io     this call fails with EIO
  *                 ro     from this call on, every change fails with EROFS
@@ -143,9 +145,14 @@ static void trace(long n, const char *name, const char *path)
 	SYS(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 
+static void tell(int signal)
+{
+	SYS(SYS_kill, SYS(SYS_getpid, 0, 0, 0, 0, 0, 0), signal, 0, 0, 0, 0);
+}
+
 static void die(void)
 {
-	SYS(SYS_kill, SYS(SYS_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
+	tell(SIGKILL);
 	for (;;)
 		SYS(SYS_pause, 0, 0, 0, 0, 0, 0);
 }
@@ -177,6 +184,12 @@ static int point(const char *name, const char *path, int space, int *last)
 		return EIO;
 	if (same(how, "kill"))
 		die();
+	if (same(how, "int"))
+		tell(SIGINT);
+	if (same(how, "term"))
+		tell(SIGTERM);
+	if (same(how, "hup"))
+		tell(SIGHUP);
 	*last = same(how, "after");
 	return 0;
 }

@@ -5,7 +5,7 @@ import { projectRoot } from "./project-root.ts";
 import type { ToyStore } from "./toy-store.ts";
 
 /** What happens at a point; see fault-injector.c. */
-export type FaultKind = "kill" | "after" | "full" | "io" | "ro";
+export type FaultKind = "kill" | "after" | "int" | "term" | "hup" | "full" | "io" | "ro";
 
 /** A fault at the n-th change of a file below a directory. */
 export interface Fault {

@@ -39,6 +39,10 @@ const parallel = 2;
 const leastFelt: Readonly<Record<FaultKind, number>> = {
   kill: 0.9,
   after: 0.9,
+  // What came after the last step is as good as nothing.
+  int: 0.8,
+  term: 0.8,
+  hup: 0.8,
   full: 0.5,
   io: 0.5,
   ro: 0.5,
@@ -48,6 +52,7 @@ const leastFelt: Readonly<Record<FaultKind, number>> = {
  * Disturbs a scene's run at its points, one run a point, and after each asserts that
  * - what was killed left nothing half-done under a final name, and nothing that was
  *   there before is changed; an image is the old one, none, or the new one;
+ * - what was interrupted ended with exit code 130 and cleared up behind itself;
  * - what failed ended with exit code 3 and a hint, or did not need that call;
  * - the same command again succeeds, and leaves exactly what an undisturbed run leaves.
  * How many points there are and at how many the run was disturbed is logged.
@@ -119,6 +124,16 @@ async function disturb(
 
   if (run.exitCode !== 0 && (kind === "kill" || kind === "after")) {
     t.is(run.signal, "SIGKILL", told("it was killed"));
+  } else if (run.exitCode !== 0 && ["int", "term", "hup"].includes(kind)) {
+    t.is(run.exitCode, 130, told("exit code"));
+    t.regex(run.stderr, /^error: interrupted; run the same command again/m, told("message"));
+    const left = Object.keys(listWorld(world)).filter((name) => !(name in before || name in after));
+    // What was downloaded is kept, to go on from there.
+    t.deepEqual(
+      left.filter((name) => !name.endsWith(".part")),
+      [],
+      told("left at once"),
+    );
   } else if (run.exitCode !== 0) {
     // An output that cannot be written was named by the user: a usage error.
     const expected = /the image cannot be written/.test(run.stderr) ? 2 : 3;

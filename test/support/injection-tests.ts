@@ -7,6 +7,9 @@ import { toyStore } from "./toy-store.ts";
 const faults = {
   kill: "faults 1, 35: SIGKILL before a call",
   after: "faults 1, 35: SIGKILL after a call",
+  int: "SIGINT",
+  term: "SIGTERM",
+  hup: "SIGHUP",
   full: "faults 2, 35: the disk becomes full",
   ro: "faults 9: the file system becomes read-only",
   io: "faults 3: EIO when flushing is never success, also not the second time",
