@@ -49,7 +49,11 @@ export function explainDiskFailure(error: unknown, { what, place, ...rest }: Wri
 
 /** The name of a system error: of a failed call, or of what a failed program wrote last. */
 function systemCode(error: unknown): string {
-  if (!(error instanceof MrrlError)) return (error as NodeJS.ErrnoException).code ?? "";
+  if (!(error instanceof MrrlError)) {
+    const { code = "", syscall = "" } = error as NodeJS.ErrnoException;
+    // Where nothing can be made: a directory that is missing, or one of /proc.
+    return code === "ENOENT" && /^mkd(?:ir|temp)$/.test(syscall) ? "ENOTDIR" : code;
+  }
   if (error.code !== "TOOL_FAILED" && error.code !== "BUILD_FAILED") return "";
   const { evidence = "" } = error;
   if (/No space left on device|Disk quota exceeded/.test(evidence)) return "ENOSPC";

@@ -1,11 +1,11 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { dir } from "tmp-promise";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
 import { explainOutputError } from "./image-file.ts";
 import { makeDirectories } from "./make-directories.ts";
+import { removeTree } from "./remove-tree.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
 /** The manifest's place beside an image. */
@@ -59,16 +59,12 @@ export async function inScratchDirectory<T>(
   try {
     const parent = dirname(output);
     await makeDirectories(parent);
-    const scratch = await dir({
-      tmpdir: parent,
-      template: `${scratchPrefix(output)}XXXXXX`,
-      unsafeCleanup: true,
-    });
+    const scratch = await mkdtemp(join(parent, scratchPrefix(output)));
     try {
-      return await work(scratch.path);
+      return await work(scratch);
     } finally {
       // What cannot be removed now is removed by the next run; the work's own error matters more.
-      await scratch.cleanup().catch(() => {});
+      await removeTree(scratch).catch(() => {});
     }
   } catch (error) {
     throw explainOutputError(error, output);
@@ -84,7 +80,7 @@ export async function removeStaleScratch(output: string): Promise<void> {
   const prefix = scratchPrefix(output);
   for (const name of await readdir(dirname(output)).catch(() => [])) {
     if (name.startsWith(prefix) && name.length === prefix.length + 6) {
-      await rm(join(dirname(output), name), { recursive: true, force: true });
+      await removeTree(join(dirname(output), name));
     }
   }
 }
