@@ -5,7 +5,7 @@ import type { ExecutionContext } from "ava";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { deb, tar, xz } from "./archives.ts";
 import type { Scene } from "./fault-sweep.ts";
-import { serve, serveBody } from "./local-server.ts";
+import { type Answer, serve, serveBody } from "./local-server.ts";
 import { runMrrl } from "./mrrl-program.ts";
 import type { ToyStore } from "./toy-store.ts";
 
@@ -55,6 +55,14 @@ export function buildScene(toy: ToyStore): Scene {
   return { base, args: () => ["build", "--package", "app", ...definitions] };
 }
 
+/** A build that itself writes some MiB, into its directory and into its output. */
+export function compilerScene(toy: ToyStore): Scene {
+  const base = emptyWorld(toy);
+  const steps = 'head -c 2500000 /dev/zero > object; head -c 2500000 /dev/zero > "$out/library"';
+  definePackage(base, "large", steps);
+  return { base, args: () => ["build", "--package", "large", ...definitions] };
+}
+
 /**
  * An environment is made, and an image of it: packages and kernel are built already,
  * and an image of the profile's earlier version is there.
@@ -85,9 +93,7 @@ export async function referenceScene(toy: ToyStore): Promise<Scene> {
 }
 
 /** Tiny Debian packages of a root are fetched from a local server, unpacked, and become a store path. */
-export async function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Scene> {
-  const base = emptyWorld(toy);
-  const files = new Map<string, Buffer>();
+export function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Scene> {
   const packages = ["alpha", "beta"].map((name) => {
     const data = tar(
       { name: "./usr/share/", type: "5" },
@@ -95,22 +101,40 @@ export async function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Sce
       { name: `./usr/share/${name}-link`, type: "2", link: name },
       { name: `./usr/share/${name}-twin`, type: "1", link: `./usr/share/${name}` },
     );
-    const bytes = deb(xz(data), "data.tar.xz");
+    return [name, deb(xz(data), "data.tar.xz")] as const;
+  });
+  return debianScene(t, toy, Object.fromEntries(packages));
+}
+
+/**
+ * A root made of the given Debian packages, by name.
+ * @param answer how the server answers; as servers should when absent.
+ */
+export async function debianScene(
+  t: ExecutionContext,
+  toy: ToyStore,
+  debs: Readonly<Record<string, Uint8Array>>,
+  answer?: (...args: [...Parameters<Answer>, body: Buffer]) => void,
+): Promise<Scene> {
+  const base = emptyWorld(toy);
+  const files = new Map<string, Buffer>();
+  const packages = Object.entries(debs).map(([name, bytes]) => {
     const pool = `pool/main/t/toy/${name}_1_amd64.deb`;
-    files.set(`/${pool}`, bytes);
+    files.set(`/${pool}`, Buffer.from(bytes));
     return { name, version: "1", pool, size: bytes.length, sha256: sha256(bytes) };
   });
-  const server = await serve(t, (request, response) => {
-    const bytes = files.get(request.url ?? "");
-    if (bytes) serveBody(request, response, bytes);
-    else response.writeHead(404).end();
+  const server = await serve(t, (request, response, count) => {
+    const bytes = files.get(new URL(request.url ?? "", "http://x").pathname);
+    if (!bytes) response.writeHead(404).end();
+    else if (answer) answer(request, response, count, bytes);
+    else serveBody(request, response, bytes);
   });
   const directory = join(base, "packages/toyroot");
   mkdirSync(directory);
   writeFileSync(
     join(directory, "package.yaml"),
     'name: toyroot\nversion: "1"\nsummary: a toy\nlicense: ISC\nkind: root\n' +
-      "debian: { roots: [alpha, beta] }\nlinks: { usr/bin/toy: ../share/alpha }\n",
+      `debian: { roots: [${Object.keys(debs)}] }\nlinks: { usr/bin/toy: ../share/alpha }\n`,
   );
   const lock = {
     format: 1,

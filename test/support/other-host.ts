@@ -17,8 +17,9 @@ export async function runOnOtherHost(
     bwrap.file,
     [
       ...bwrap.args,
-      ...["--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--die-with-parent"],
-      ...["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+      ...["--unshare-user", "--uid", "1000", "--gid", "1000", "--die-with-parent"],
+      // With this host's own /proc: beside one that is partly covered no other can be mounted.
+      ...["--dev-bind", "/", "/"],
       ...options,
       ...["--", process.execPath, ...program],
     ],
