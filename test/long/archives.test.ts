@@ -1,4 +1,4 @@
-import { createWriteStream, readFileSync, statfsSync } from "node:fs";
+import { createWriteStream, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -53,6 +53,11 @@ for (const [what, chunks] of Object.entries(bombs)) {
       clearInterval(watch);
       t.is(run.exitCode, 4, run.stderr);
       t.regex(run.stderr, /\[ARCHIVE_REFUSED\]/);
+      t.deepEqual(
+        readdirSync(join(world, "store/meta")).sort(),
+        readdirSync(join(scene.base, "store/meta")).sort(),
+      );
+      t.false(readdirSync(join(world, "store/store")).some((name) => name.includes("toyroot")));
       t.log(
         `refused after ${Math.round(performance.now() - started)} ms; ` +
           `at most ${Math.round((before - least) / MiB)} MiB of disk were in use meanwhile`,

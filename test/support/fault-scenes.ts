@@ -92,6 +92,19 @@ export async function referenceScene(toy: ToyStore): Promise<Scene> {
   return scene;
 }
 
+/** An image is made of two packages, both built, that have one path in common. */
+export async function conflictScene(toy: ToyStore): Promise<Scene> {
+  const base = emptyWorld(toy);
+  definePackage(base, "toykernel", 'echo kernel > "$out/vmlinuz"');
+  for (const name of ["toykernel", "one", "two"]) {
+    const steps = `mkdir "$out/bin"; echo ${name} > "$out/bin/same"`;
+    if (name !== "toykernel") definePackage(base, name, steps);
+    await prepare(base, ["build", "--package", name, ...definitions]);
+  }
+  writeProfile(base, "1", "one, two");
+  return { base, args: () => ["image", "box", "-o", "out/box.img", ...definitions] };
+}
+
 /** Tiny Debian packages of a root are fetched from a local server, unpacked, and become a store path. */
 export function rootScene(t: ExecutionContext, toy: ToyStore): Promise<Scene> {
   const packages = ["alpha", "beta"].map((name) => {
@@ -147,6 +160,33 @@ export async function debianScene(
   return {
     base,
     args: () => ["build", "--package", "toyroot", ...definitions],
+    environment: { MRRL_DEBIAN_MIRROR: server.url },
+  };
+}
+
+/** A package's Debian closure is resolved against a local suite, and its lock.json replaced. */
+export async function lockScene(t: ExecutionContext, toy: ToyStore): Promise<Scene> {
+  const base = emptyWorld(toy);
+  const stanza =
+    "Package: alpha\nVersion: 1\nFilename: pool/main/a/alpha_1_amd64.deb\n" +
+    `Size: 10\nSHA256: ${sha256("alpha")}\n`;
+  const index = xz(Buffer.from(stanza));
+  const release =
+    "Version: 13.1\nDate: Sat, 06 Sep 2025 10:24:41 UTC\nSHA256:\n" +
+    ` ${sha256(index)} ${index.length} main/binary-amd64/Packages.xz\n`;
+  const server = await serve(t, (request, response) => {
+    if (request.url?.endsWith("/Release")) response.end(release);
+    else serveBody(request, response, index);
+  });
+  const directory = join(base, "packages/toyroot");
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, "package.yaml"),
+    'name: toyroot\nversion: "1"\nsummary: a toy\nlicense: ISC\nkind: root\ndebian: { roots: [alpha] }\n',
+  );
+  return {
+    base,
+    args: () => ["lock", "toyroot", ...definitions],
     environment: { MRRL_DEBIAN_MIRROR: server.url },
   };
 }

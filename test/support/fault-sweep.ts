@@ -39,10 +39,10 @@ const parallel = 2;
 const leastFelt: Readonly<Record<FaultKind, number>> = {
   kill: 0.9,
   after: 0.9,
-  // What came after the last step is as good as nothing.
-  int: 0.8,
-  term: 0.8,
-  hup: 0.8,
+  // Behind the last call there is nothing left to interrupt.
+  int: 0.5,
+  term: 0.5,
+  hup: 0.5,
   full: 0.5,
   io: 0.5,
   ro: 0.5,

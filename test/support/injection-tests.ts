@@ -1,6 +1,6 @@
 import test from "ava";
 import { FaultInjector } from "./fault-injector.ts";
-import { buildScene, imageScene, rootScene } from "./fault-scenes.ts";
+import { buildScene, imageScene, lockScene, rootScene } from "./fault-scenes.ts";
 import { type Sweep, sweepFaults } from "./fault-sweep.ts";
 import { toyStore } from "./toy-store.ts";
 
@@ -26,6 +26,10 @@ export function declareInjectionTests(sweeps: readonly Sweep[]): void {
     test.serial(`${title}: while packages are fetched and unpacked`, async (t) => {
       const toy = await toyStore();
       await sweepFaults(t, await FaultInjector.make(toy), await rootScene(t, toy), sweep);
+    });
+    test.serial(`${title}: while a package is locked`, async (t) => {
+      const toy = await toyStore();
+      await sweepFaults(t, await FaultInjector.make(toy), await lockScene(t, toy), sweep);
     });
     test.serial(`${title}: while an environment and an image are written`, async (t) => {
       const toy = await toyStore();
