@@ -76,6 +76,7 @@ function checkNode(): void {
 // Who reads the result may have seen enough of it (EPIPE); a result that is lost otherwise is told.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
+  json = false;
   process.exitCode = report(
     explainDiskFailure(error, {
       what: "standard output",
