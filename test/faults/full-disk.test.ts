@@ -68,3 +68,23 @@ test.serial(
     await sweepSpace(t, toy, await imageScene(toy), 160 * MiB, sizes);
   },
 );
+
+test.serial(
+  "faults 2: no space for what a guest writes: told at once, not when time is up",
+  async (t) => {
+    const toy = await toyStore();
+    const { tools } = await toy.derive("seed");
+    const root = toy.store.physicalPath(tools.storeName);
+    const disk = mkdtempSync(join(tmpdir(), "mrrl disk-"));
+    const driver = `${projectRoot}/dist/test/support/guest-on-full-disk.js`;
+    const run = await runOnOtherHost(
+      { root },
+      ["--size", String(2 * MiB), "--tmpfs", disk],
+      [driver, disk, root],
+    );
+    t.is(run.exitCode, 0, run.stderr);
+    const error = JSON.parse(run.stdout) as Record<string, string>;
+    t.is(error.code, "NO_SPACE", error.message);
+    t.regex(error.hint ?? "", /MRRL_CACHE/);
+  },
+);

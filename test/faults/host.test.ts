@@ -140,6 +140,17 @@ test.serial("a build and an image need no TMPDIR", async (t) => {
   t.is(run.exitCode, 0, run.stderr);
 });
 
+test.serial("a machine needs TMPDIR: exit 3 and its name", async (t) => {
+  const scene = await imageScene(await toyStore());
+  const world = await freshWorld(scene);
+  const environment = { ...worldEnvironment(scene, world), TMPDIR: "/nonexistent" };
+  const args = ["test", "box", "--profiles", "profiles", "--packages", "packages"];
+  const run = await runMrrl(args, environment, { cwd: world });
+  t.is(run.exitCode, 3, run.stderr);
+  t.regex(run.stderr, /^\/nonexistent: error: the temporary directory cannot be written/m);
+  t.regex(run.stderr, /^hint: name a writable directory with TMPDIR$/m);
+});
+
 test.serial("a result that cannot be written is an error: exit 3", async (t) => {
   const run = await execa(
     "sh",

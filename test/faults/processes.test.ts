@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
-import { buildScene } from "../support/fault-scenes.ts";
+import { buildScene, imageScene } from "../support/fault-scenes.ts";
 import { mrrlProgram, runMrrl } from "../support/mrrl-program.ts";
 import { commandLines, processTree } from "../support/processes.ts";
 import { freshWorld, runScene } from "../support/scene-runs.ts";
@@ -50,6 +50,21 @@ test.serial(
     const built = all.filter(({ stderr }) => /build app 1: ok/.test(stderr));
     t.is(built.length, 1, all.map(({ stderr }) => stderr).join("\n"));
     t.deepEqual(await damagedEntries(join(world, "store"), join(world, "cache")), []);
+    const alone = await freshWorld(scene);
+    await runScene(scene, alone);
+    t.deepEqual(differences(listWorld(world), listWorld(alone)), []);
+  },
+);
+
+test.serial(
+  "faults 4: several processes that want one image: one makes it, all get it",
+  async (t) => {
+    const scene = await imageScene(await toyStore());
+    const world = await freshWorld(scene);
+    const all = await Promise.all([1, 2, 3].map(() => runScene(scene, world)));
+    for (const run of all) t.is(run.exitCode, 0, run.stderr);
+    const made = all.filter(({ stderr }) => /assemble box.img: ok/.test(stderr));
+    t.is(made.length, 1, all.map(({ stderr }) => stderr).join("\n"));
     const alone = await freshWorld(scene);
     await runScene(scene, alone);
     t.deepEqual(differences(listWorld(world), listWorld(alone)), []);

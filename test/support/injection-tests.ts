@@ -12,7 +12,7 @@ const faults = {
   hup: "SIGHUP",
   full: "faults 2, 35: the disk becomes full",
   ro: "faults 9: the file system becomes read-only",
-  io: "faults 3: EIO when flushing is never success, also not the second time",
+  io: "faults 3: EIO",
 } as const;
 
 /** Declares one test for each kind of fault and each scene. */
