@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "./project-root.ts";
@@ -33,16 +33,19 @@ export class FaultInjector {
 
   /** Compiles test/support/fault-injector.c with the seed's gcc, as a package of the toy store. */
   static async make(toy: ToyStore): Promise<FaultInjector> {
-    const source = readFileSync(`${projectRoot}/test/support/fault-injector.c`, "utf8");
+    const sources = ["fault-injector.c", "fault-injector.h"];
     toy.define(
       "fault-injector",
-      'gcc -shared -fPIC -O1 -fno-builtin -fno-stack-protector -nostdlib -Wall -Werror -o "$out/fault.so" files/fault.c',
-      "files: [fault.c]\noptions: { static: { off: it is loaded into another program } }",
+      'gcc -shared -fPIC -O1 -fno-builtin -fno-stack-protector -nostdlib -Wall -Werror -o "$out/fault.so" files/fault-injector.c',
+      "files: [fault-injector.c, fault-injector.h]\noptions: { static: { off: it is loaded into another program } }",
     );
     const packages = toy.context.settings.packageDirectories[0] ?? "";
-    writeFileSync(join(packages, "fault-injector/fault.c"), source);
-    // LD_PRELOAD cannot name a path with blanks in it.
-    const library = join(mkdtempSync(join(tmpdir(), "mrrl-fault-")), "fault.so");
+    for (const name of sources) {
+      copyFileSync(`${projectRoot}/test/support/${name}`, join(packages, "fault-injector", name));
+    }
+    // LD_PRELOAD cannot name a path with blanks or colons in it (ld.so(8)).
+    const place = /[\s:]/.test(tmpdir()) ? "/tmp" : tmpdir();
+    const library = join(mkdtempSync(join(place, "mrrl-fault-")), "fault.so");
     copyFileSync(join(await toy.build("fault-injector"), "fault.so"), library);
     return new FaultInjector(library);
   }
