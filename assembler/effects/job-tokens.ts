@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { execute } from "./exec.ts";
 import { tryLock } from "./lock.ts";
+import { removeTree } from "./remove-tree.ts";
 import { type Toolbox, toolProgram } from "./tool-program.ts";
 
 /** How often a waiting build looks for a free core, in milliseconds. */
@@ -37,14 +38,20 @@ export class JobTokens {
   ): Promise<JobTokens> {
     // Tells those who clear up behind killed runs that this one is alive.
     const unlock = (await tryLock(dirname(fifo))) ?? (() => {});
-    // Builds of other users write to it, and only they and we come to it.
-    await mkdir(dirname(fifo), { mode: 0o700 });
-    const mkfifo = toolProgram(toolbox, "mkfifo");
-    await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
-    await chmod(fifo, 0o666);
-    const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
-    writeSync(descriptor, "+".repeat(cores));
-    return new JobTokens(fifo, descriptor, unlock);
+    try {
+      // Builds of other users write to it, and only they and we come to it.
+      await mkdir(dirname(fifo), { mode: 0o700 });
+      const mkfifo = toolProgram(toolbox, "mkfifo");
+      await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
+      await chmod(fifo, 0o666);
+      const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+      writeSync(descriptor, "+".repeat(cores));
+      return new JobTokens(fifo, descriptor, unlock);
+    } catch (error) {
+      await removeTree(dirname(fifo)).catch(() => {});
+      unlock();
+      throw error;
+    }
   }
 
   /** Runs `work` on one core of the pool, waiting until there is one. */
