@@ -5,7 +5,9 @@ import { commandLine } from "./cli/program.ts";
 import { type GlobalOptions, openSession } from "./cli/session.ts";
 import type { VerbResult } from "./cli/verb.ts";
 import type { Context } from "./effects/context.ts";
+import { explainDiskFailure } from "./effects/disk-failure.ts";
 import { exitCodes } from "./errors/catalogue.ts";
+import { failureOf } from "./errors/failure-of.ts";
 import { formatError } from "./errors/format.ts";
 import { MrrlError } from "./errors/mrrl-error.ts";
 import { nodeFinding } from "./plan/doctor/program.ts";
@@ -18,6 +20,7 @@ async function invoke(
   work: (context: Context) => Promise<VerbResult>,
 ): Promise<void> {
   json = options.json ?? false;
+  requireWorkingDirectory();
   const session = await openSession(
     {
       environment: process.env,
@@ -41,15 +44,16 @@ async function invoke(
   }
 }
 
-function failureOf(error: unknown): MrrlError {
-  const told = error instanceof MrrlError ? error : undefined;
-  if (interrupt.signal.aborted) {
-    // An interruption that leaves something behind says so itself.
-    if (told?.code === "INTERRUPTED" && told.evidence !== undefined) return told;
-    return new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on");
+/** Relative paths mean nothing, and no program can be started, where a directory was deleted. */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    throw new MrrlError("USAGE", "the current directory does not exist any more", {
+      hint: "change to another one: cd",
+      cause: error,
+    });
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return told ?? new MrrlError("BUG", text);
 }
 
 /** The exit status of a failure, after saying what failed. */
@@ -58,7 +62,12 @@ function report(error: unknown): number {
     // Commander has printed help, version or the complaint already.
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
-  const failure = failureOf(error);
+  const told = failureOf(error);
+  // An interruption that leaves something behind says so itself.
+  const failure =
+    interrupt.signal.aborted && !(told.code === "INTERRUPTED" && told.evidence !== undefined)
+      ? new MrrlError("INTERRUPTED", "interrupted; run the same command again to go on")
+      : told;
   if (json) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
   process.stderr.write(formatError(failure));
   return failure.exitCode;
@@ -71,7 +80,23 @@ function checkNode(): void {
   throw new MrrlError("NODE_TOO_OLD", `this is Node ${found}`, { hint: fix?.join("\n  ") });
 }
 
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+// Who reads the result may have seen enough of it (EPIPE); a result that is lost otherwise is told.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") return;
+  json = false;
+  process.exitCode = report(
+    explainDiskFailure(error, {
+      what: "standard output",
+      place: "stdout",
+      elsewhere: "send the result elsewhere",
+    }),
+  );
+});
+// Progress that nobody can see is no reason to stop.
+process.stderr.on("error", () => {});
+process.on("uncaughtException", (error) => process.exit(report(error)));
+
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     // A second signal means now.
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);

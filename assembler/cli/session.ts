@@ -69,7 +69,7 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     ? "/var/cache/mrrl"
     : join(environment.XDG_CACHE_HOME || `${home}/.cache`, "mrrl");
   return {
-    storeRoot: resolve(options.store ?? (environment.MRRL_STORE || data)),
+    storeRoot: checkedStore(resolve(options.store ?? (environment.MRRL_STORE || data))),
     cacheRoot: resolve(environment.MRRL_CACHE || cache),
     debianMirrors: await debianMirrors(environment.MRRL_DEBIAN_MIRROR),
     debianSnapshot: withoutSlash(environment.MRRL_DEBIAN_SNAPSHOT),
@@ -99,6 +99,19 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     ],
     installation,
   };
+}
+
+/** The dynamic loader of the tools takes these apart, or replaces them, in a library path (ld.so(8)). */
+function checkedStore(root: string): string {
+  if (!/[:;$]/.test(root)) return root;
+  throw new MrrlError(
+    "USAGE",
+    "the store cannot be in a directory with ':', ';' or '$' in its path",
+    {
+      place: root,
+      hint: "name another directory with MRRL_STORE or --store",
+    },
+  );
 }
 
 async function debianMirrors(named: string | undefined): Promise<readonly string[]> {

@@ -82,8 +82,9 @@ export async function realise(
           syncOutput(context, toolbox, path, tree, store.recordPath(storeName)),
         );
       } catch (error) {
-        await removeTree(output);
-        throw withPlace(error, derivation);
+        // What cannot be removed now is removed by the next run.
+        await removeTree(output).catch(() => {});
+        throw withPlace(store.explain(error), derivation);
       }
     },
     () => activity.log("waiting for another mrrl that is building this"),

@@ -76,8 +76,9 @@ async function write(
       sync,
     );
   } catch (error) {
-    await removeTree(output);
-    throw error;
+    // What cannot be removed now is removed by the next run.
+    await removeTree(output).catch(() => {});
+    throw store.explain(error);
   }
 }
 

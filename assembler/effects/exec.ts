@@ -7,7 +7,7 @@ const evidenceLines = 20;
 
 /** The last `count` lines of a text. */
 export function tail(text: string, count = evidenceLines): string {
-  return text.trimEnd().split("\n").slice(-count).join("\n");
+  return text.replace(/^\n+/, "").trimEnd().split("\n").slice(-count).join("\n");
 }
 
 /**

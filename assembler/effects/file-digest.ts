@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Sha256 } from "../model/sha256.ts";
 
@@ -29,13 +29,17 @@ export async function fileDigest(
   return hash.digest("hex") as Sha256;
 }
 
-/** Compares a file with its digest. @throws HASH_MISMATCH with both. */
+/**
+ * Compares a cached file with its digest.
+ * @throws HASH_MISMATCH with both; the damaged file is removed, so that the next run fetches it.
+ */
 export async function verifyFile(path: string, expected: Sha256): Promise<void> {
   const found = await fileDigest(path);
   if (found === expected) return;
+  await rm(path, { force: true });
   throw new MrrlError("HASH_MISMATCH", "a file is not the one that was pinned", {
     place: path,
-    hint: "remove it and run the command again, so that it is fetched anew",
+    hint: "it was removed; run the command again to fetch it anew",
     evidence: `expected sha256 ${expected}, got ${found}`,
   });
 }

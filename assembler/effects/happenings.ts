@@ -7,6 +7,8 @@ export type Happening =
   | { readonly type: "shutdown"; readonly reason: string }
   | { readonly type: "panicked" }
   | { readonly type: "watchdog" }
+  /** The host has no space for what the guest writes; QEMU waits, the guest stands still. */
+  | { readonly type: "full" }
   /** QEMU has ended; always the last. */
   | {
       readonly type: "exit";

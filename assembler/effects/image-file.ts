@@ -1,7 +1,7 @@
 import { type FileHandle, open, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Extent } from "../model/extent.ts";
+import { explainDiskFailure } from "./disk-failure.ts";
 
 const copyBuffer = 1 << 20;
 
@@ -75,37 +75,15 @@ export class ImageFile {
   }
 }
 
-/** Flushes a directory, so that a rename in it is on the disk. */
-export async function flushDirectory(path: string): Promise<void> {
-  const directory = await open(dirname(path), "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
 /**
  * Turns a failure to write an image at `path` into one that a person can act on.
  * Other errors come back as they are.
  */
 export function explainOutputError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const elsewhere = "write the image elsewhere with --output";
-  const full = error instanceof MrrlError && /No space left/.test(error.evidence ?? "");
-  if (full || code === "ENOSPC" || code === "EDQUOT") {
-    return new MrrlError("NO_SPACE", "the disk became full while the image was made", {
-      place: path,
-      hint: `free some space, or ${elsewhere}`,
-      cause: error,
-    });
-  }
-  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR"].includes(code)) {
-    return new MrrlError("USAGE", `the image cannot be written: ${(error as Error).message}`, {
-      place: path,
-      hint: elsewhere,
-      cause: error,
-    });
-  }
-  return error;
+  return explainDiskFailure(error, {
+    what: "the image",
+    place: path,
+    elsewhere: "write the image elsewhere with --output",
+    refused: "USAGE",
+  });
 }

@@ -1,11 +1,12 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withDir } from "tmp-promise";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
-import { explainOutputError, flushDirectory } from "./image-file.ts";
+import { explainOutputError } from "./image-file.ts";
 import { makeDirectories } from "./make-directories.ts";
+import { removeTree } from "./remove-tree.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -24,7 +25,13 @@ export async function publishImage(
   await rename(image, output);
   await writeFile(text, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   await rename(text, manifestPath(output));
-  await flushDirectory(output);
+  try {
+    await syncDirectory(dirname(output));
+  } catch (error) {
+    // Without its manifest the image is made anew next time, and flushed anew.
+    await rm(manifestPath(output), { force: true });
+    throw error;
+  }
 }
 
 /** The manifest of the image that is there, when it is what would be made now. */
@@ -52,12 +59,13 @@ export async function inScratchDirectory<T>(
   try {
     const parent = dirname(output);
     await makeDirectories(parent);
-    await removeStale(output);
-    return await withDir(({ path }) => work(path), {
-      tmpdir: parent,
-      template: `${scratchPrefix(output)}XXXXXX`,
-      unsafeCleanup: true,
-    });
+    const scratch = await mkdtemp(join(parent, scratchPrefix(output)));
+    try {
+      return await work(scratch);
+    } finally {
+      // What cannot be removed now is removed by the next run; the work's own error matters more.
+      await removeTree(scratch).catch(() => {});
+    }
   } catch (error) {
     throw explainOutputError(error, output);
   }
@@ -67,12 +75,12 @@ function scratchPrefix(output: string): string {
   return `.${basename(output)}.`;
 }
 
-/** Removes what a killed run left; the lock is held, so nobody uses it. */
-async function removeStale(output: string): Promise<void> {
+/** Removes what a killed run left beside the output; its lock is held, so nobody uses it. */
+export async function removeStaleScratch(output: string): Promise<void> {
   const prefix = scratchPrefix(output);
-  for (const name of await readdir(dirname(output))) {
+  for (const name of await readdir(dirname(output)).catch(() => [])) {
     if (name.startsWith(prefix) && name.length === prefix.length + 6) {
-      await rm(join(dirname(output), name), { recursive: true, force: true });
+      await removeTree(join(dirname(output), name));
     }
   }
 }

@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { execute } from "./exec.ts";
+import { tryLock } from "./lock.ts";
+import { removeTree } from "./remove-tree.ts";
 import { type Toolbox, toolProgram } from "./tool-program.ts";
 
 /** How often a waiting build looks for a free core, in milliseconds. */
@@ -19,10 +21,12 @@ export class JobTokens {
   readonly fifo: string;
   readonly #descriptor: number;
   readonly #waiting: { served: boolean }[] = [];
+  readonly #unlock: () => void;
 
-  private constructor(fifo: string, descriptor: number) {
+  private constructor(fifo: string, descriptor: number, unlock: () => void) {
     this.fifo = fifo;
     this.#descriptor = descriptor;
+    this.#unlock = unlock;
   }
 
   /** @param fifo its path, in a directory that is made for it and removed with it. */
@@ -32,14 +36,22 @@ export class JobTokens {
     fifo: string,
     cores: number,
   ): Promise<JobTokens> {
-    // Builds of other users write to it, and only they and we come to it.
-    await mkdir(dirname(fifo), { mode: 0o700 });
-    const mkfifo = toolProgram(toolbox, "mkfifo");
-    await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
-    await chmod(fifo, 0o666);
-    const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
-    writeSync(descriptor, "+".repeat(cores));
-    return new JobTokens(fifo, descriptor);
+    // Tells those who clear up behind killed runs that this one is alive.
+    const unlock = (await tryLock(dirname(fifo))) ?? (() => {});
+    try {
+      // Builds of other users write to it, and only they and we come to it.
+      await mkdir(dirname(fifo), { mode: 0o700 });
+      const mkfifo = toolProgram(toolbox, "mkfifo");
+      await execute(context, mkfifo.file, [...mkfifo.args, fifo]);
+      await chmod(fifo, 0o666);
+      const descriptor = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+      writeSync(descriptor, "+".repeat(cores));
+      return new JobTokens(fifo, descriptor, unlock);
+    } catch (error) {
+      await removeTree(dirname(fifo)).catch(() => {});
+      unlock();
+      throw error;
+    }
   }
 
   /** Runs `work` on one core of the pool, waiting until there is one. */
@@ -90,5 +102,6 @@ export class JobTokens {
   async close(): Promise<void> {
     closeSync(this.#descriptor);
     await rm(dirname(this.fifo), { recursive: true, force: true });
+    this.#unlock();
   }
 }

@@ -1,11 +1,13 @@
-import { chmod, copyFile } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirp } from "mkdirp";
-import { withDir } from "tmp-promise";
 import type { FirmwareKind } from "../model/machine-hardware.ts";
 import { firmwareFiles, type MachineDirectories, runFiles } from "../plan/machine-sandbox.ts";
+import { writingCache } from "./cache-writing.ts";
 import type { Context } from "./context.ts";
+import { explainDiskFailure } from "./disk-failure.ts";
+import { removeTree } from "./remove-tree.ts";
 import type { Toolbox } from "./tool-program.ts";
 
 /** Paths of unix sockets end at 107 bytes, so a very long temporary directory is of no use. */
@@ -23,17 +25,31 @@ export async function withMachineDirectories<T>(
 ): Promise<T> {
   const temporary = Buffer.byteLength(tmpdir()) <= longestTemporary ? tmpdir() : "/tmp";
   const overlays = join(context.settings.cacheRoot, "overlays");
-  await mkdirp(overlays);
-  return await withDir(
-    async ({ path: run }) => {
-      if (firmware === "uefi") {
-        const variables = join(run, runFiles.variables);
-        await copyFile(join(toolbox.root, firmwareFiles.variables), variables);
-        // The copy has the store's mode, and the firmware writes to it.
-        await chmod(variables, 0o600);
-      }
-      return await work({ run, overlays });
-    },
-    { tmpdir: temporary, prefix: "mrrl-vm", unsafeCleanup: true },
-  );
+  await writingCache(overlays, () => mkdirp(overlays));
+  const run = await inTemporary(temporary, () => mkdtemp(join(temporary, "mrrl-vm-")));
+  try {
+    if (firmware === "uefi") {
+      const variables = join(run, runFiles.variables);
+      const original = join(toolbox.root, firmwareFiles.variables);
+      await inTemporary(temporary, () => copyFile(original, variables));
+      // The copy has the store's mode, and the firmware writes to it.
+      await chmod(variables, 0o600);
+    }
+    return await work({ run, overlays });
+  } finally {
+    await removeTree(run);
+  }
+}
+
+/** Says what to do when the temporary directory is missing, full or not ours to write. */
+async function inTemporary<T>(place: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw explainDiskFailure(error, {
+      what: "the temporary directory",
+      place,
+      elsewhere: "name a writable directory with TMPDIR",
+    });
+  }
 }

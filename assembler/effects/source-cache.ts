@@ -4,6 +4,7 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Source } from "../model/source.ts";
 import type { Context } from "./context.ts";
 import { fileDigest } from "./file-digest.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
 export function sourcePath(context: Pick<Context, "settings">, source: Source): string {
@@ -37,17 +38,20 @@ export async function verifySource(path: string, source: Source): Promise<void> 
 /** Gives a complete and verified file its final name: durable first, then visible. */
 export async function publishSource(part: string, path: string): Promise<void> {
   await chmod(part, 0o444);
-  await sync(part);
-  await rename(part, path);
-  await sync(dirname(path));
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(part, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    // A later sync would succeed without having written anything: only a new download may.
+    await rm(part, { force: true });
+    await rm(path, { force: true });
+    throw error;
   }
 }
 

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
-import type { StoreRecord } from "../model/store-record.ts";
+import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
+import { shellCommand } from "../plan/shell-command.ts";
+import { explainDiskFailure } from "./disk-failure.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /**
  * The store on disk. The only module that maps store names to physical paths.
@@ -21,22 +24,25 @@ export class Store {
     this.root = root;
   }
 
-  /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written. */
+  /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written, NO_SPACE. */
   async prepare(): Promise<void> {
     try {
       for (const name of ["store", "meta", "logs", "builds"]) {
         await makeDirectories(`${this.root}/${name}`);
+        await access(`${this.root}/${name}`, constants.W_OK);
       }
-      const probe = `${this.root}/store/.probe.${process.pid}`;
-      await writeFile(probe, "");
-      await removeTree(probe);
     } catch (error) {
-      throw new MrrlError(
-        "STORE_UNUSABLE",
-        `the store cannot be written: ${(error as Error).message}`,
-        { place: this.root, cause: error },
-      );
+      throw this.explain(error);
     }
+  }
+
+  /** Turns what the disk says while the store is written into an error with a way out. */
+  explain(error: unknown): unknown {
+    return explainDiskFailure(error, {
+      what: "the store",
+      place: this.root,
+      elsewhere: "name a writable directory with MRRL_STORE",
+    });
   }
 
   physicalPath(name: StoreName): string {
@@ -61,10 +67,14 @@ export class Store {
    */
   async makeOutput(name: StoreName): Promise<string> {
     const path = `${this.root}/store/.${name.full}.tmp`;
-    await removeTree(path);
-    await mkdir(path);
-    await chmod(path, 0o755);
-    return path;
+    try {
+      await removeTree(path);
+      await mkdir(path);
+      await chmod(path, 0o755);
+      return path;
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   buildDirectory(name: StoreName): string {
@@ -86,19 +96,22 @@ export class Store {
     if (known) return known;
     const place = this.recordPath(name);
     try {
-      const record = JSON.parse(await readFile(place, "utf8")) as StoreRecord;
-      if (record.format === 1 && record.storeName === name.full) {
-        this.#records.set(name.full, record);
-        return record;
-      }
-      throw new Error("it is of another path or format");
+      const record = parseStoreRecord(await readFile(place, "utf8"), name.full);
+      this.#records.set(name.full, record);
+      return record;
     } catch (error) {
       throw new MrrlError(
         "STORE_CORRUPT",
         `the record of ${name.full} is unusable: ${(error as Error).message}`,
-        { place, hint: `remove ${this.physicalPath(name)}; it will be built again`, cause: error },
+        { place, hint: this.#removalHint(name), cause: error },
       );
     }
+  }
+
+  #removalHint(name: StoreName): string {
+    const path = this.physicalPath(name);
+    const remove = `${shellCommand(["chmod", "-R", "u+w", path])} && ${shellCommand(["rm", "-rf", path])}`;
+    return `have it built again: ${remove}`;
   }
 
   /**
@@ -117,28 +130,36 @@ export class Store {
     await rename(temporary, recordPath);
     await sync(output);
     await rename(output, this.physicalPath(name));
-    await syncDirectory(`${this.root}/store`);
+    try {
+      await syncDirectory(`${this.root}/store`);
+    } catch (error) {
+      // A later sync would succeed without having written anything: only a new build may.
+      await removeTree(this.physicalPath(name));
+      throw error;
+    }
   }
 
-  /** The transitive references of some paths, themselves included, sorted by name. */
+  /**
+   * The transitive references of some paths, themselves included, sorted by name.
+   * @throws STORE_CORRUPT when a path or a record is missing or unreadable.
+   */
   async closure(names: readonly StoreName[]): Promise<StoreName[]> {
     const seen = new Map<string, StoreName>();
     const pending = [...names];
     for (let name = pending.pop(); name; name = pending.pop()) {
       if (seen.has(name.full)) continue;
       seen.set(name.full, name);
-      const { references } = await this.record(name);
-      pending.push(...references.map((reference) => parseStoreName(reference.name)));
+      for (const reference of (await this.record(name)).references) {
+        const referred = parseStoreName(reference.name);
+        if (!this.has(referred)) {
+          throw new MrrlError("STORE_CORRUPT", `${name.full} refers to a path that is missing`, {
+            place: this.physicalPath(referred),
+            hint: this.#removalHint(name),
+          });
+        }
+        pending.push(referred);
+      }
     }
     return [...seen.values()].sort((a, b) => (a.full < b.full ? -1 : 1));
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -63,6 +63,10 @@ async function unpackEntries(
     const isFile = type === "file" || type === "contiguous-file";
     root.count(path, size);
     if (size > 0 && !isFile) throw refused(archive, `${quote(name)} is no file but has content`);
+    // Its content would be a table of the holes, not the file.
+    if (Object.keys(entry.header.pax ?? {}).some((key) => key.startsWith("GNU.sparse."))) {
+      throw refused(archive, `${quote(name)} is a sparse file`);
+    }
     if (path === "" && type !== "directory") {
       throw refused(archive, `${quote(name)} is the root, but not a directory`);
     }

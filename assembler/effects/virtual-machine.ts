@@ -194,6 +194,9 @@ function fromEvent({ event, data }: QmpEvent): Happening | undefined {
       return { type: "panicked" };
     case "WATCHDOG":
       return { type: "watchdog" };
+    case "BLOCK_IO_ERROR":
+      // `werror` is `enospc` unless it is set: only a full disk stops the guest.
+      return data.action === "stop" ? { type: "full" } : undefined;
     default:
       return undefined;
   }

@@ -48,10 +48,6 @@ const entries = {
   GUEST_TIMEOUT: { exit: exitCodes.failed },
   GUEST_CRASHED: { exit: exitCodes.failed },
   QEMU_FAILED: { exit: exitCodes.failed },
-  DISK_FAILED: {
-    exit: exitCodes.failed,
-    hint: "the kernel's log (dmesg) may say why; try again, or take another disk",
-  },
   TOOL_FAILED: { exit: exitCodes.failed },
   FETCH_FAILED: {
     exit: exitCodes.failed,
@@ -70,6 +66,11 @@ const entries = {
   NO_SPACE: {
     exit: exitCodes.host,
     hint: "free some space (`mrrl doctor` says how much is needed), or move the store with MRRL_STORE",
+  },
+  NO_RESOURCES: { exit: exitCodes.host },
+  DISK_FAILED: {
+    exit: exitCodes.host,
+    hint: "see what the kernel says of the disk (`dmesg`); nothing is kept that may not be on it",
   },
   HASH_MISMATCH: { exit: exitCodes.integrity },
   ARCHIVE_REFUSED: { exit: exitCodes.integrity },

@@ -4,7 +4,12 @@ import type { Context } from "../effects/context.ts";
 import { writeErofs } from "../effects/erofs.ts";
 import { makeGrubImage, readBootImage } from "../effects/grub-image.ts";
 import { ImageFile, requireSpace } from "../effects/image-file.ts";
-import { inScratchDirectory, presentManifest, publishImage } from "../effects/image-output.ts";
+import {
+  inScratchDirectory,
+  presentManifest,
+  publishImage,
+  removeStaleScratch,
+} from "../effects/image-output.ts";
 import { withLock } from "../effects/lock.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -63,6 +68,7 @@ export async function assembleImage(
       tools: basename(request.toolbox.root),
     });
     return withLock(context, `image ${output}`, async () => {
+      await removeStaleScratch(output);
       const present = await presentManifest(output, identity);
       if (present) {
         activity.finish("reused");

@@ -5,6 +5,7 @@ import type { Context } from "../effects/context.ts";
 import { fetchSources } from "../effects/fetch-sources.ts";
 import { JobTokens } from "../effects/job-tokens.ts";
 import type { Store } from "../effects/store.ts";
+import { removeLeftovers } from "../effects/store-leftovers.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
@@ -27,6 +28,7 @@ export async function build(
   tools: Derivation,
 ): Promise<BuildPlan> {
   await store.prepare();
+  await removeLeftovers(store);
   const plan = planBuild(derivations, [...wanted, tools.storeName], (name) => store.has(name));
   if (plan.build.length === 0) return plan;
   if (plan.sources.length > 0) {
@@ -35,7 +37,10 @@ export async function build(
   await context.events.activity(
     "job",
     plan.build.length === 1 ? "build 1 package" : `build ${plan.build.length} packages`,
-    (job) => buildAll(context, store, derivations, plan, tools, job),
+    (job) =>
+      buildAll(context, store, derivations, plan, tools, job).catch((error: unknown) => {
+        throw store.explain(error);
+      }),
     undefined,
     plan.build.map(label),
   );

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Happening } from "../effects/happenings.ts";
 import { endOf, type VirtualMachine } from "../effects/virtual-machine.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import type { MrrlError } from "../errors/mrrl-error.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
 import type { GuestReport } from "../model/guest-report.ts";
 import { type GuestScene, guestCrash, guestFailure } from "../plan/guest-failure.ts";
 
@@ -160,6 +160,10 @@ export class GuestDialogue {
         return await this.#crash("was reset unexpectedly");
       case "watchdog":
         return await this.#crash("hung until its watchdog fired");
+      case "full":
+        return new MrrlError("NO_SPACE", "the disk is full that keeps what the guest writes", {
+          hint: "free some space, or move the cache with MRRL_CACHE",
+        });
       case "panicked":
         await pause(lastWords);
         return await this.#crash("crashed");

@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writingCache } from "../effects/cache-writing.ts";
 import type { Context } from "../effects/context.ts";
+import { explainDiskFailure } from "../effects/disk-failure.ts";
 import { download } from "../effects/download.ts";
 import { DownloadFailure } from "../effects/download-failure.ts";
+import { withLock } from "../effects/lock.ts";
 import { readXz } from "../effects/xz.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
@@ -67,13 +70,27 @@ export async function lockPackage(
         sha256,
       })),
     };
-    const path = join(packageDirectory, "lock.json");
-    await writeFile(`${path}.new`, formatDebianLock(lock));
-    await rename(`${path}.new`, path);
+    await writeLock(join(packageDirectory, "lock.json"), formatDebianLock(lock));
     const bytes = closure.reduce((sum, { size }) => sum + size, 0);
     activity.finish("ok", `${closure.length} packages, ${(bytes / 1e6).toFixed(0)} MB`);
     return lock;
   });
+}
+
+/** Replaces a lock file: whole or not at all. */
+async function writeLock(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw explainDiskFailure(error, {
+      what: "lock.json",
+      place: path,
+      elsewhere: "make the package's directory writable",
+    });
+  }
 }
 
 /** Downloads a suite's Release and package index, and checks the one against the other. */
@@ -82,38 +99,53 @@ async function fetchIndex(
   base: string,
   activity: Activity,
 ): Promise<{ release: DebianRelease; index: string }> {
-  await mkdir(context.settings.cacheRoot, { recursive: true });
-  const directory = await mkdtemp(join(context.settings.cacheRoot, "lock-"));
-  try {
-    const fetchFile = async (path: string, file: string) => {
-      const url = archiveUrl(base, path);
+  const directory = join(context.settings.cacheRoot, "lock");
+  return withLock(context, directory, () =>
+    writingCache(directory, async () => {
+      // What is there was left by somebody who was killed.
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true });
       try {
-        return await download({
-          url,
-          file: join(directory, file),
-          signal: context.signal,
-          proxies: context.settings.proxies,
-          onProgress: (done, total) => activity.progress(done, total),
-        });
-      } catch (error) {
-        if (!(error instanceof DownloadFailure)) throw error;
-        throw new MrrlError("FETCH_FAILED", `cannot get the suite's ${path}: ${error.message}`, {
-          place: url,
-          cause: error,
-        });
+        return await fetchIndexInto(context, directory, base, activity);
+      } finally {
+        await rm(directory, { recursive: true, force: true }).catch(() => {});
       }
-    };
-    await fetchFile("Release", "Release");
-    const release = parseDebianRelease(await readFile(join(directory, "Release"), "utf8"));
-    const { sha256, size } = await fetchFile(packagesIndex, "Packages.xz");
-    checkDigest(release, sha256, base);
-    const range = { path: join(directory, "Packages.xz"), start: 0, length: size };
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of readXz(range)) chunks.push(chunk);
-    return { release, index: Buffer.concat(chunks).toString("utf8") };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    }),
+  );
+}
+
+async function fetchIndexInto(
+  context: Context,
+  directory: string,
+  base: string,
+  activity: Activity,
+): Promise<{ release: DebianRelease; index: string }> {
+  const fetchFile = async (path: string, file: string) => {
+    const url = archiveUrl(base, path);
+    try {
+      return await download({
+        url,
+        file: join(directory, file),
+        signal: context.signal,
+        proxies: context.settings.proxies,
+        onProgress: (done, total) => activity.progress(done, total),
+      });
+    } catch (error) {
+      if (!(error instanceof DownloadFailure)) throw error;
+      throw new MrrlError("FETCH_FAILED", `cannot get the suite's ${path}: ${error.message}`, {
+        place: url,
+        cause: error,
+      });
+    }
+  };
+  await fetchFile("Release", "Release");
+  const release = parseDebianRelease(await readFile(join(directory, "Release"), "utf8"));
+  const { sha256, size } = await fetchFile(packagesIndex, "Packages.xz");
+  checkDigest(release, sha256, base);
+  const range = { path: join(directory, "Packages.xz"), start: 0, length: size };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readXz(range)) chunks.push(chunk);
+  return { release, index: Buffer.concat(chunks).toString("utf8") };
 }
 
 function checkDigest(release: DebianRelease, found: Sha256, base: string): void {

@@ -87,7 +87,7 @@ test.serial("a disk that fails in the middle is told, with what is on it", async
   mkdirSync(directory);
   const device = await holdDevice(t, "full", String(imageSize + 50 * mebibyte), directory);
   const { exitCode, stderr } = await shared.imageVerb(["--write", device.path, "--yes"]);
-  t.is(exitCode, 1);
+  t.is(exitCode, 3);
   t.regex(String(stderr), /(?:writing|flushing) .* failed: (?:EIO|ENOSPC) \[DISK_FAILED\]/);
   t.regex(String(stderr), /it does not boot: a part of the image is on it/);
   t.regex(String(stderr), /hint: .*dmesg/);

@@ -42,14 +42,20 @@ export function tar(...entries: readonly TarEntry[]): Buffer {
 
 /** A file whose name is told by a pax header, which may hold what a ustar header cannot. */
 export function paxNamed(path: string, entry: Omit<TarEntry, "name"> = {}): TarEntry[] {
-  const bytes = Buffer.byteLength(` path=${path}\n`);
-  const length = [1, 2, 3, 4, 5]
-    .map((digits) => bytes + digits)
-    .find((candidate) => candidate - bytes === String(candidate).length);
-  return [
-    { name: "pax", type: "x", content: `${length} path=${path}\n` },
-    { name: "short", ...entry },
-  ];
+  return paxRecords({ path }, { name: "short", ...entry });
+}
+
+/** A file that comes with further pax records, such as `SCHILY.xattr.…`. */
+export function paxRecords(records: Readonly<Record<string, string>>, entry: TarEntry): TarEntry[] {
+  const lines = Object.entries(records).map(([key, value]) => paxLine(key, value));
+  return [{ name: "pax", type: "x", content: lines.join("") }, entry];
+}
+
+/** A record of a pax header, which begins with its own length in bytes. */
+function paxLine(key: string, value: string): string {
+  const bytes = Buffer.byteLength(` ${key}=${value}\n`);
+  const digits = [1, 2, 3, 4, 5].find((n) => String(bytes + n).length === n) ?? 6;
+  return `${bytes + digits} ${key}=${value}\n`;
 }
 
 /** An ar archive of the given members. */

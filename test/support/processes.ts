@@ -13,3 +13,23 @@ export function commandLines(): string[] {
       }
     });
 }
+
+/** All processes with the ids of those above them. */
+export function processTree(): { line: string; ancestors: number[] }[] {
+  const parents = new Map<number, { parent: number; line: string }>();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      const line = readFileSync(`/proc/${name}/cmdline`, "latin1").replaceAll("\0", " ");
+      parents.set(Number(name), { parent, line });
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return [...parents.values()].map(({ line, parent }) => {
+    const ancestors: number[] = [];
+    for (let id = parent; id > 0; id = parents.get(id)?.parent ?? 0) ancestors.push(id);
+    return { line, ancestors };
+  });
+}

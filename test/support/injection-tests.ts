@@ -1,0 +1,39 @@
+import test from "ava";
+import { FaultInjector } from "./fault-injector.ts";
+import { buildScene, imageScene, lockScene, rootScene } from "./fault-scenes.ts";
+import { type Sweep, sweepFaults } from "./fault-sweep.ts";
+import { toyStore } from "./toy-store.ts";
+
+const faults = {
+  kill: "faults 1, 35: SIGKILL before a call",
+  after: "faults 1, 35: SIGKILL after a call",
+  int: "SIGINT",
+  term: "SIGTERM",
+  hup: "SIGHUP",
+  full: "faults 2, 35: the disk becomes full",
+  ro: "faults 9: the file system becomes read-only",
+  io: "faults 3: EIO",
+} as const;
+
+/** Declares one test for each kind of fault and each scene. */
+export function declareInjectionTests(sweeps: readonly Sweep[]): void {
+  for (const sweep of sweeps) {
+    const title = faults[sweep.kind];
+    test.serial(`${title}: while a package is built and committed`, async (t) => {
+      const toy = await toyStore();
+      await sweepFaults(t, await FaultInjector.make(toy), buildScene(toy), sweep);
+    });
+    test.serial(`${title}: while packages are fetched and unpacked`, async (t) => {
+      const toy = await toyStore();
+      await sweepFaults(t, await FaultInjector.make(toy), await rootScene(t, toy), sweep);
+    });
+    test.serial(`${title}: while a package is locked`, async (t) => {
+      const toy = await toyStore();
+      await sweepFaults(t, await FaultInjector.make(toy), await lockScene(t, toy), sweep);
+    });
+    test.serial(`${title}: while an environment and an image are written`, async (t) => {
+      const toy = await toyStore();
+      await sweepFaults(t, await FaultInjector.make(toy), await imageScene(toy), sweep);
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readTree } from "../../assembler/effects/tree-reader.ts";
+import { sha256 } from "../../assembler/model/sha256.ts";
+import type { StoreRecord } from "../../assembler/model/store-record.ts";
+import { treeHash } from "../../assembler/model/tree-listing.ts";
+
+/** Path → what is there. */
+export type Listing = Readonly<Record<string, string>>;
+
+/**
+ * Everything below a directory, so that two can be compared: type, mode and content
+ * of each entry, and the time of what is in the store. Build times are left out.
+ */
+export function listWorld(root: string): Listing {
+  const listing: Record<string, string> = {};
+  const visit = (path: string): void => {
+    const physical = join(root, path);
+    const stat = lstatSync(physical);
+    const mode = (stat.mode & 0o7777).toString(8);
+    const inStore = /^store\/store\/[^.]/.test(path) ? ` ${stat.mtimeMs}` : "";
+    if (stat.isSymbolicLink()) listing[path] = `link ${readlinkSync(physical)}`;
+    else if (stat.isDirectory()) {
+      listing[path] = `directory ${mode}${inStore}`;
+      for (const name of readdirSync(physical)) visit(path === "" ? name : `${path}/${name}`);
+    } else if (!stat.isFile()) listing[path] = "neither file nor directory";
+    // What mkfs.erofs has not finished is a hole of some TiB.
+    else if (stat.size > 1 << 28) listing[path] = "a very large file";
+    else listing[path] = `file ${mode}${inStore} ${content(physical)}`;
+  };
+  visit("");
+  return listing;
+}
+
+/** What is otherwise in one listing than in the other, a line a path. */
+export function differences(found: Listing, expected: Listing): string[] {
+  return [...new Set([...Object.keys(found), ...Object.keys(expected)])]
+    .filter((path) => found[path] !== expected[path])
+    .map((path) => `${path}: ${found[path] ?? "nothing"}, not ${expected[path] ?? "nothing"}`);
+}
+
+function content(path: string): string {
+  const bytes = readFileSync(path);
+  if (!/\/meta\/[^/]*\.json$/.test(path)) return sha256(bytes);
+  return sha256(bytes.toString().replace(/"milliseconds": \d+/, ""));
+}
+
+/**
+ * What is wrong with a store and a source cache, whatever happened before: a path
+ * under its final name that is not what its record says, a source that is not what
+ * its name says. Links, which stand for roots of another store, are passed over.
+ */
+export async function damagedEntries(storeRoot: string, cacheRoot: string): Promise<string[]> {
+  const damaged: string[] = [];
+  for (const name of namesIn(join(storeRoot, "store"))) {
+    const path = join(storeRoot, "store", name);
+    if (name.startsWith(".") || lstatSync(path).isSymbolicLink()) continue;
+    try {
+      const text = readFileSync(join(storeRoot, "meta", `${name}.json`), "utf8");
+      const record = JSON.parse(text) as StoreRecord;
+      if (record.treeHash !== treeHash(await readTree(path)))
+        damaged.push(`${name}: other content`);
+    } catch (error) {
+      damaged.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  for (const name of namesIn(join(cacheRoot, "sources"))) {
+    const path = join(cacheRoot, "sources", name);
+    if (!name.includes(".") && sha256(readFileSync(path)) !== basename(path)) {
+      damaged.push(`source ${name}: other content`);
+    }
+  }
+  return damaged;
+}
+
+function namesIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
