@@ -51,6 +51,12 @@ test.serial("files, directories, character devices and nothing are refused", asy
   t.false(existsSync(shared.image) && !loops, "nothing was built before it was refused");
 });
 
+test.serial("--yes says yes to --write, and to nothing else", async (t) => {
+  const { exitCode, stderr } = await shared.imageVerb(["--yes"]);
+  t.is(exitCode, 2);
+  t.regex(String(stderr), /--yes is for --write/);
+});
+
 test.serial("the disk that the running system is on is refused, without asking", async (t) => {
   const root = parseMountInfo(readFileSync("/proc/self/mountinfo", "utf8")).find(
     ({ target }) => target === "/",

@@ -21,6 +21,9 @@ function mrrl(...args: string[]) {
 }
 
 test.serial("a bus or card that the kernel has no driver for is told before booting", async (t) => {
+  const unknown = await mrrl("test", "minimal", "--bus", "floppy");
+  t.is(unknown.exitCode, 2);
+  t.regex(unknown.stderr, /'floppy' is invalid. Allowed choices are virtio, nvme, ahci, usb, scsi/);
   const disk = await mrrl("test", "minimal", "-o", image, "--bus", "nvme");
   t.is(disk.exitCode, 2, disk.stderr);
   t.regex(disk.stderr, /no driver for a disk on nvme: it lacks CONFIG_BLK_DEV_NVME \[USAGE\]/);
