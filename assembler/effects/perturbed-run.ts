@@ -74,7 +74,7 @@ async function rootNames(): Promise<RootName[]> {
 
 /** Lines of the other run's progress, one event each, become lines of this one's. */
 function forward(line: string, activity: Activity): void {
-  const event = line.startsWith("{")
+  const event = line.startsWith('{"type"')
     ? (JSON.parse(line) as { type?: string; line?: string })
     : { type: "log", line };
   if (event.type === "log" && event.line) activity.log(event.line);
