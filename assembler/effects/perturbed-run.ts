@@ -3,12 +3,7 @@ import { createInterface } from "node:readline";
 import { catalogue, type ErrorCode } from "../errors/catalogue.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
-import {
-  type KnownWorld,
-  perturbedWorld,
-  type RootName,
-  type WorldPlaces,
-} from "../plan/perturbed-world.ts";
+import { type PerturbedRun, perturbedWorld, type RootName } from "../plan/perturbed-world.ts";
 import type { Context } from "./context.ts";
 import { tail } from "./exec.ts";
 import { spawnSandbox } from "./sandbox.ts";
@@ -17,31 +12,18 @@ import type { Toolbox } from "./tool-program.ts";
 import { runTool } from "./toolbox.ts";
 
 /**
- * Runs mrrl itself in a perturbed world.
- * @param options of mrrl itself.
- * @param args of its verb `perturbed`, which prints JSON.
+ * Runs mrrl itself in a perturbed world; its verb prints JSON.
  * @returns what it printed.
  * @throws what it threw, with its code; NO_USER_NAMESPACES; INTERRUPTED.
  */
 export async function runPerturbed(
   context: Context,
   toolbox: Toolbox,
-  places: WorldPlaces,
-  known: KnownWorld,
-  changesUser: boolean,
-  options: readonly string[],
-  args: readonly string[],
+  run: Omit<PerturbedRun, "root" | "node">,
   activity: Activity,
 ): Promise<unknown> {
-  const spec = perturbedWorld(
-    await rootNames(),
-    places,
-    known,
-    changesUser,
-    process.execPath,
-    options,
-    args,
-  );
+  const spec = perturbedWorld({ ...run, root: await rootNames(), node: process.execPath });
+  const { changesUser } = run;
   const child = spawnSandbox(changesUser ? withNamespaces(context) : context, toolbox, spec, {
     execa: { reject: false, maxBuffer: 256 << 20 },
   });
@@ -92,7 +74,7 @@ async function rootNames(): Promise<RootName[]> {
 
 /** Lines of the other run's progress, one event each, become lines of this one's. */
 function forward(line: string, activity: Activity): void {
-  const event = line.startsWith("{")
+  const event = line.startsWith('{"type"')
     ? (JSON.parse(line) as { type?: string; line?: string })
     : { type: "log", line };
   if (event.type === "log" && event.line) activity.log(event.line);

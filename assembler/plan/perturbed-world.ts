@@ -31,6 +31,7 @@ export interface WorldPlaces {
 
 /** Names in which something often goes wrong: a blank, and a letter outside ASCII. */
 const elsewhere = "/another wörld";
+const temporary = `${elsewhere}/tmp`;
 const libraryPath = "/perturbation.so";
 
 /** Where the perturbed program finds everything. */
@@ -47,7 +48,7 @@ export const perturbedPlaces = {
 export const perturbedUser = 31_415;
 
 /** Top-level directories that the sandbox makes itself. */
-const replaced = ["proc", "dev", "tmp", elsewhere.slice(1), libraryPath.slice(1)];
+const replaced = ["proc", "dev", elsewhere.slice(1), libraryPath.slice(1)];
 
 /** The first of two values that is not the known one. */
 function other<T>(values: readonly [T, T], known: T): T {
@@ -61,23 +62,29 @@ export interface KnownWorld {
   readonly umask: number;
 }
 
+/** One run of mrrl in another world. */
+export interface PerturbedRun {
+  /** The host's root directory. */
+  readonly root: readonly RootName[];
+  readonly places: WorldPlaces;
+  readonly known: KnownWorld;
+  /** It has a user namespace, and so another user. */
+  readonly changesUser: boolean;
+  /** Path of the host's Node. */
+  readonly node: string;
+  /** Options of mrrl itself. */
+  readonly options: readonly string[];
+  /** Of the verb `perturbed`. */
+  readonly args: readonly string[];
+}
+
 /**
  * The sandbox in which mrrl runs once more: it sees the host's files, so that its Node
  * works, but itself, the store and everything else at other places, and has another
  * user, umask, time zone, locale and host name. The library changes the rest.
- * @param changesUser it has a user namespace, and so another user.
- * @param options of mrrl itself.
- * @param args of the verb `perturbed`.
  */
-export function perturbedWorld(
-  root: readonly RootName[],
-  places: WorldPlaces,
-  known: KnownWorld,
-  changesUser: boolean,
-  node: string,
-  options: readonly string[],
-  args: readonly string[],
-): SandboxSpec {
+export function perturbedWorld(run: PerturbedRun): SandboxSpec {
+  const { places, known, changesUser } = run;
   const bind = (source: string, target: string, writable = false): SandboxMount => ({
     type: "bind",
     source,
@@ -87,7 +94,7 @@ export function perturbedWorld(
   const locale = other(["tr_TR.UTF-8", "de_DE.UTF-8"], `${known.locale.replace("-", "_")}.UTF-8`);
   return {
     mounts: [
-      ...root
+      ...run.root
         .filter(({ name }) => !replaced.includes(name))
         .map(
           ({ name, link }): SandboxMount =>
@@ -99,7 +106,8 @@ export function perturbedWorld(
       // mount another, which the sandboxes of this run need (user_namespaces(7)).
       bind("/proc", "/proc", true),
       { type: "dev" },
-      { type: "tmpfs", target: "/tmp" },
+      // The host's own /tmp may hold this very program.
+      { type: "tmpfs", target: temporary },
       bind(places.installation, perturbedPlaces.installation),
       bind(places.store, perturbedPlaces.store, true),
       ...places.storePaths.map(({ source, name }) =>
@@ -113,6 +121,7 @@ export function perturbedWorld(
     ],
     environment: {
       HOME: elsewhere,
+      TMPDIR: temporary,
       PATH: "/usr/local/bin:/usr/bin:/bin",
       TZ: other(["Pacific/Kiritimati", "America/St_Johns"], known.timeZone),
       LANG: locale,
@@ -128,18 +137,18 @@ export function perturbedWorld(
     processes: "host",
     user: changesUser ? { type: "stranger", id: perturbedUser } : { type: "same" },
     command: [
-      node,
+      run.node,
       `${perturbedPlaces.installation}/dist/assembler/main.js`,
       "--json",
       ...["--progress", "ndjson"],
       "--offline",
-      ...options,
+      ...run.options,
       ...places.packages.flatMap((_, index) => ["--packages", perturbedPlaces.packages(index)]),
       ...places.profiles.flatMap((_, index) => ["--profiles", perturbedPlaces.profiles(index)]),
       "perturbed",
       ...(changesUser ? ["--user", String(perturbedUser)] : []),
       ...["--umask", other(["077", "022"], known.umask.toString(8).padStart(3, "0"))],
-      ...args,
+      ...run.args,
     ],
   };
 }

@@ -113,23 +113,17 @@ function run(
 ): Promise<unknown> {
   const { settings } = context;
   const own = (directories: readonly string[]) => directories.slice(0, -1);
-  return runPerturbed(
-    context,
-    profile.toolbox,
-    {
-      installation: settings.installation,
-      store: scratch.root,
-      storePaths,
-      cache: settings.cacheRoot,
-      output,
-      packages: own(settings.packageDirectories),
-      profiles: own(settings.profileDirectories),
-      library,
-    },
-    here,
-    changesUser,
-    ["--jobs", String(settings.jobs + 1)],
-    args,
-    activity,
-  );
+  const places = {
+    installation: settings.installation,
+    store: scratch.root,
+    storePaths,
+    cache: settings.cacheRoot,
+    output,
+    packages: own(settings.packageDirectories),
+    profiles: own(settings.profileDirectories),
+    library,
+  };
+  const options = ["--jobs", String(settings.jobs + 1)];
+  const request = { places, known: here, changesUser, options, args };
+  return runPerturbed(context, profile.toolbox, request, activity);
 }

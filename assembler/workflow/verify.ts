@@ -11,7 +11,7 @@ import { compareImageFiles } from "./compare-images.ts";
 import { imageInOtherWorld, type OtherWorld, prepareOtherWorld } from "./other-world.ts";
 import type { OpenProfile } from "./profile.ts";
 import { type Rebuilt, rebuild } from "./rebuild.ts";
-import { imageOfProfile } from "./system.ts";
+import { buildSystem, imageOfProfile } from "./system.ts";
 
 export interface VerifyRequest {
   /** The first image; it is made when it is not there. */
@@ -45,13 +45,15 @@ export async function verify(
   request: VerifyRequest,
 ): Promise<VerifyReport> {
   const chosen = chooseDerivations(profile, request.rebuild);
-  const { system, manifest } = await imageOfProfile(context, profile, request.output);
+  // Looked at before an image is made of it that would look like a good one later.
+  const system = await buildSystem(context, profile);
   const { store, derived, definition } = profile;
   const again = ["npx", "mrrl", "build", definition.name];
   const paths = [...system.closure, derived.kernel.storeName, derived.tools.storeName];
   await context.events.activity("check", `${paths.length} store paths`, async () => {
     for (const name of paths) await checkStorePath(store, name, again);
   });
+  const { manifest } = await imageOfProfile(context, profile, request.output);
   const world = await prepareOtherWorld(context, profile, request.workingDirectory);
   const first = { path: request.output, manifest };
   const image = await verifyImage(context, world, system.closure, first);

@@ -33,15 +33,15 @@ test("the other world is another one whatever the first is", (t) => {
     ...{ packages: [], profiles: ["/p"], library: "/l" },
   };
   const plan = (timeZone: string, locale: string, umask: number) =>
-    perturbedWorld(
-      [{ name: "usr" }, { name: "bin", link: "usr/bin" }],
+    perturbedWorld({
+      root: [{ name: "usr" }, { name: "bin", link: "usr/bin" }],
       places,
-      { timeZone, locale, umask },
-      true,
-      "/node",
-      [],
-      ["x"],
-    );
+      known: { timeZone, locale, umask },
+      changesUser: true,
+      node: "/node",
+      options: [],
+      args: ["x"],
+    });
   for (const [zone, locale, umask] of [
     ["UTC", "en-US", 0o022],
     ["Pacific/Kiritimati", "tr-TR", 0o077],
