@@ -36,6 +36,9 @@ const { context } = await openSession(
 const chosen = benchmarks.filter(
   ({ name }) => program.args.length === 0 || program.args.includes(name),
 );
+if (options.write && program.args.length > 0) {
+  program.error("--write is for a run of everything: the page says all that was measured");
+}
 if (chosen.length === 0) program.error(`nothing to measure: ${program.args.join(", ")}`);
 
 mkdirSync(context.settings.cacheRoot, { recursive: true });
@@ -46,7 +49,10 @@ for (const { name, title, measure } of chosen) {
   try {
     const effort = options.quick ? { warmUps: 0, runs: 1 } : { warmUps: 1, runs: 7 };
     const bench = { context, scratch, effort, shrink: options.quick ? 20 : 1 };
-    sections.push({ title, rows: await measure(bench) });
+    const section = { title, rows: await measure(bench) };
+    sections.push(section);
+    // At once: all together take a quarter of an hour.
+    if (!options.json) process.stdout.write(`${textTable([section])}\n`);
   } finally {
     await removeTree(scratch);
   }
@@ -56,7 +62,7 @@ const about = machine();
 process.stdout.write(
   options.json
     ? `${JSON.stringify({ machine: about, sections }, null, 2)}\n`
-    : `${textTable(sections)}\n${about.date}: ${about.description}\n`,
+    : `${about.date}: ${about.description}\n`,
 );
 if (options.write) {
   writeFileSync(join(context.settings.installation, "docs/benchmarks.md"), report(about, sections));
