@@ -57,17 +57,28 @@ export class ImageFile {
     }
   }
 
-  /** Copies a file into the image, showing every piece to `observe` on the way. */
+  /**
+   * Copies a file into the image, showing every piece to `observe` on the way. While
+   * that looks at one piece, the piece is written and the next one is read.
+   */
   async copy(source: string, offset: number, observe: (piece: Uint8Array) => void): Promise<void> {
     const from = await open(source, "r");
+    const read = async () => {
+      const { bytesRead, buffer } = await from.read(Buffer.allocUnsafe(copyBuffer));
+      return buffer.subarray(0, bytesRead);
+    };
     try {
-      for (let at = offset; ; ) {
-        const { bytesRead, buffer } = await from.read(Buffer.allocUnsafe(copyBuffer));
-        if (bytesRead === 0) return;
-        const piece = buffer.subarray(0, bytesRead);
-        observe(piece);
-        await this.put([{ offset: at, bytes: piece }]);
-        at += bytesRead;
+      let piece = await read();
+      for (let at = offset; piece.length > 0; ) {
+        // Should one of the two fail, closing the files waits for the other.
+        const moving = Promise.all([read(), this.put([{ offset: at, bytes: piece }])]);
+        try {
+          observe(piece);
+        } finally {
+          await moving;
+        }
+        at += piece.length;
+        [piece] = await moving;
       }
     } finally {
       await from.close();

@@ -33,7 +33,7 @@ export class VerityHasher {
 
   /** Takes the next bytes of the data, in pieces of any size. */
   update(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     for (; at + verityBlock <= bytes.length; at += verityBlock) {
       this.#digests.push(this.#hash(bytes.subarray(at, at + verityBlock)));
