@@ -84,6 +84,9 @@ export async function realise(
       } catch (error) {
         // What cannot be removed now is removed by the next run.
         await removeTree(output).catch(() => {});
+        if (context.signal.aborted) {
+          await removeTree(store.buildDirectory(storeName)).catch(() => {});
+        }
         throw withPlace(store.explain(error), derivation);
       }
     },
@@ -147,10 +150,7 @@ async function runScript(
     attempt(runner, derivation, places, user, log),
   );
   await log.close();
-  if (context.signal.aborted) {
-    await removeTree(directory);
-    throw new MrrlError("INTERRUPTED", "interrupted");
-  }
+  if (context.signal.aborted) throw new MrrlError("INTERRUPTED", "interrupted");
   if (outcome !== undefined) {
     const blocked = sandboxFailure(runner.toolbox, log.tail);
     if (blocked) throw blocked;

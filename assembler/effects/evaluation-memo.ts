@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256 } from "../model/sha256.ts";
@@ -71,6 +71,9 @@ export class EvaluationMemo<Result> {
    * version. A cache that cannot be written keeps nothing; that is no failure.
    */
   async remember({ result, files, store, names }: Evaluation<Result>): Promise<void> {
+    const temporary = `${this.#path}.tmp`;
+    // What a killed run left, which had the same question.
+    await rm(temporary, { force: true }).catch(() => {});
     const states = { ...Object.fromEntries(files.states), ...this.#programStates() };
     const started = performance.timeOrigin;
     if (!Object.values(states).every((state) => unchangedSince(state, started))) return;
@@ -84,13 +87,13 @@ export class EvaluationMemo<Result> {
       present: names.map((name) => store.physicalPath(name)),
     };
     const text = JSON.stringify(memo);
-    const temporary = `${this.#path}.${process.pid}`;
     try {
       await mkdir(dirname(this.#path), { recursive: true });
       await writeFile(temporary, `${sha256(text)}\n${text}`);
       await rename(temporary, this.#path);
     } catch {
       // Slower next time, and no less right.
+      await rm(temporary, { force: true }).catch(() => {});
     }
   }
 

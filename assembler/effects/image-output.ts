@@ -3,10 +3,10 @@ import { basename, dirname, join } from "node:path";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
+import { flush } from "./flush.ts";
 import { explainOutputError } from "./image-file.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
-import { syncDirectory } from "./sync-directory.ts";
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -26,7 +26,7 @@ export async function publishImage(
   await writeFile(text, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   await rename(text, manifestPath(output));
   try {
-    await syncDirectory(dirname(output));
+    await flush(dirname(output));
   } catch (error) {
     // Without its manifest the image is made anew next time, and flushed anew.
     await rm(manifestPath(output), { force: true });

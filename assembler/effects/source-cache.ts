@@ -1,10 +1,10 @@
-import { chmod, lstat, open, rename, rm } from "node:fs/promises";
+import { chmod, lstat, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Source } from "../model/source.ts";
 import type { Context } from "./context.ts";
 import { fileDigest } from "./file-digest.ts";
-import { syncDirectory } from "./sync-directory.ts";
+import { flush } from "./flush.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
 export function sourcePath(context: Pick<Context, "settings">, source: Source): string {
@@ -39,14 +39,9 @@ export async function verifySource(path: string, source: Source): Promise<void> 
 export async function publishSource(part: string, path: string): Promise<void> {
   await chmod(part, 0o444);
   try {
-    const handle = await open(part, "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await flush(part);
     await rename(part, path);
-    await syncDirectory(dirname(path));
+    await flush(dirname(path));
   } catch (error) {
     // A later sync would succeed without having written anything: only a new download may.
     await rm(part, { force: true });

@@ -5,9 +5,9 @@ import { logicalStore, parseStoreName, type StoreName } from "../model/store-nam
 import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
 import { shellCommand } from "../plan/shell-command.ts";
 import { explainDiskFailure } from "./disk-failure.ts";
+import { flush } from "./flush.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
-import { syncDirectory } from "./sync-directory.ts";
 
 /**
  * The store on disk. The only module that maps store names to physical paths.
@@ -131,7 +131,7 @@ export class Store {
     await sync(output);
     await rename(output, this.physicalPath(name));
     try {
-      await syncDirectory(`${this.root}/store`);
+      await flush(`${this.root}/store`);
     } catch (error) {
       // A later sync would succeed without having written anything: only a new build may.
       await removeTree(this.physicalPath(name));

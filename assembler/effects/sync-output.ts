@@ -1,7 +1,7 @@
-import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CanonicalTree } from "./canonicalise.ts";
 import type { Context } from "./context.ts";
+import { flush } from "./flush.ts";
 import { syncFileSystem } from "./sync-file-system.ts";
 import type { Toolbox } from "./tool-program.ts";
 
@@ -32,13 +32,4 @@ export async function syncOutput(
   // Contents before the directories that name them.
   const inside = entries.map(({ path }) => `${output}/${path}`).reverse();
   for (const path of [record, ...inside, output, dirname(record)]) await flush(path);
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
