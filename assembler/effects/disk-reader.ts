@@ -52,6 +52,7 @@ export async function readBack(
     throw new MrrlError("DISK_FAILED", `reading it back failed after ${done} of ${size} bytes`, {
       place: path,
       evidence: tail(String(result.stderr ?? "")),
+      hint: "see what the kernel says of it (`dmesg`); try again, or take another disk",
     });
   }
   return digester.finish();

@@ -131,6 +131,7 @@ export class DiskWriter {
     const { code, message } = error as NodeJS.ErrnoException;
     return new MrrlError("DISK_FAILED", `${what} failed: ${code ?? message}`, {
       place: this.#disk.path,
+      hint: "see what the kernel says of it (`dmesg`); try again, or take another disk",
       cause: error,
     });
   }
