@@ -39,10 +39,10 @@ const parallel = 2;
 const leastFelt: Readonly<Record<FaultKind, number>> = {
   kill: 0.9,
   after: 0.9,
-  // Behind the last call there is nothing left to interrupt.
-  int: 0.5,
-  term: 0.5,
-  hup: 0.5,
+  // Towards the end nothing waits any more: what is nearly done is finished.
+  int: 0.3,
+  term: 0.3,
+  hup: 0.3,
   full: 0.5,
   io: 0.5,
   ro: 0.5,
