@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import test from "ava";
 import { execa } from "execa";
 import type { Finding } from "../../assembler/model/finding.ts";
+import { shellCommand } from "../../assembler/plan/shell-command.ts";
 import { testContext } from "../support/context.ts";
 import { serve } from "../support/local-server.ts";
 import { namespaceFilter } from "../support/namespace-filter.ts";
@@ -185,17 +186,20 @@ test.serial("with --offline no mirror is asked", async (t) => {
   t.deepEqual(server.requests, []);
 });
 
+/** A directory for a file system of its own, which must not hide mrrl's own store. */
+const mountPoint = () => mkdtempSync(join(tmpdir(), "mrrl-mount-"));
+
 test.serial("a disk that is full", async (t) => {
+  const disk = mountPoint();
   const report = await restricted({
-    bwrap: ["--size", String(1 << 20), "--tmpfs", "/tmp"],
-    environment: { MRRL_STORE: "/tmp/store" },
+    bwrap: ["--size", String(1 << 20), "--tmpfs", disk],
+    environment: { MRRL_STORE: `${disk}/store` },
   });
   t.is(report.exitCode, 3);
   t.is(report.of("store")?.status, "failed");
-  t.regex(
-    report.of("store")?.found ?? "",
-    /\/tmp\/store: \d+ MiB are free, at least \d+ MiB are needed/,
-  );
+  const [path, rest = ""] = report.of("store")?.found.split(": ") ?? [];
+  t.is(path, `${disk}/store`);
+  t.regex(rest, /^\d+ MiB are free, at least \d+ MiB are needed/);
   t.regex(lines(report.of("store")), /^export MRRL_STORE=/m);
 });
 
@@ -208,26 +212,36 @@ test.serial("a store on a read-only file system", async (t) => {
 });
 
 test.serial("a store that may not be written", async (t) => {
+  const store = `${mountPoint()}/store`;
   const report = await restricted({
-    bwrap: ["--tmpfs", "/tmp", "--perms", "0555", "--dir", "/tmp/store"],
-    environment: { MRRL_STORE: "/tmp/store" },
+    bwrap: ["--tmpfs", dirname(store), "--perms", "0555", "--dir", store],
+    environment: { MRRL_STORE: store },
   });
   t.is(report.exitCode, 3);
-  t.is(report.of("store")?.found, "/tmp/store: cannot be written (EACCES in /tmp/store)");
-  t.regex(lines(report.of("store")), /^chmod u\+rwx \/tmp\/store$/m);
+  t.is(report.of("store")?.found, `${store}: cannot be written (EACCES in ${store})`);
+  t.true(
+    lines(report.of("store"))
+      .split("\n")
+      .includes(shellCommand(["chmod", "u+rwx", store])),
+  );
 });
 
 test.serial("a store from which nothing may be run", async (t) => {
+  const disk = mountPoint();
   const report = await restricted({
     // mount(8) wants to be root.
     user: 0,
-    bwrap: ["--cap-add", "CAP_SYS_ADMIN", "--tmpfs", "/tmp"],
-    steps: "mount -t tmpfs -o noexec none /tmp",
-    environment: { MRRL_STORE: "/tmp/store" },
+    bwrap: ["--cap-add", "CAP_SYS_ADMIN", "--tmpfs", disk],
+    steps: shellCommand(["mount", "-t", "tmpfs", "-o", "noexec", "none", disk]),
+    environment: { MRRL_STORE: `${disk}/store` },
   });
   t.is(report.exitCode, 3);
   t.regex(report.of("store")?.found ?? "", /has no running programs/);
-  t.regex(lines(report.of("store")), /^mount -o remount,exec \/tmp$/m);
+  t.true(
+    lines(report.of("store"))
+      .split("\n")
+      .includes(shellCommand(["mount", "-o", "remount,exec", disk])),
+  );
 });
 
 test.serial("without /dev/kvm builds work", async (t) => {
