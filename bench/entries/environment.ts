@@ -57,11 +57,11 @@ async function links(bench: Workbench, links: number, goal: number): Promise<Row
         name: "cp -rs, then sync -f",
         prepare: () => removeTree(join(root, "links")),
         run: async () => {
-          const sources = packages.map((name) => `/root/store/${name.full}/share`);
+          const sources = packages.map((name) => `/bench/store/${name.full}/share`);
           const command =
-            'mkdir /root/links && cp -rs --no-preserve=mode "$@" /root/links && sync -f /root/links';
+            'mkdir /bench/links && cp -rs --no-preserve=mode "$@" /bench/links && sync -f /bench/links';
           await runTool(context, toolbox, ["/bin/sh", "-c", command, "sh", ...sources], {
-            binds: [{ type: "bind", source: root, target: "/root", writable: true }],
+            binds: [{ type: "bind", source: root, target: "/bench", writable: true }],
           });
           return undefined;
         },
