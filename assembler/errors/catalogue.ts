@@ -39,6 +39,7 @@ const entries = {
   KERNEL_OPTION_DROPPED: { exit: exitCodes.usage },
   LAYOUT_TOO_SMALL: { exit: exitCodes.usage, hint: "raise the size in the profile's `slots`" },
   DISK_REFUSED: { exit: exitCodes.usage },
+  KEY_INVALID: { exit: exitCodes.usage },
   BUILD_FAILED: { exit: exitCodes.failed },
   NOT_STATIC: {
     exit: exitCodes.failed,

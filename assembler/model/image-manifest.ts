@@ -9,6 +9,9 @@ export const imageManifestSchema = z.strictObject({
   format: z.literal(1),
   profile: z.string(),
   version: z.string(),
+  /** The profile's, or of `--release`. */
+  release: z.int().min(0),
+  machine: z.string(),
   /** The image's identity: sha256 over everything that defines its content. */
   image: digest,
   /** Size of the image file; holes count. */

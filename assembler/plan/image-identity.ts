@@ -4,11 +4,14 @@ import { type Sha256, sha256 } from "../model/sha256.ts";
 import type { StoreName } from "../model/store-name.ts";
 
 /** Raised whenever the same inputs would give other bytes than before. */
-const revision = 2;
+const revision = 3;
 
 /** Everything that defines the content of an image. */
 export interface ImageInputs {
-  readonly profile: Pick<ProfileDefinition, "name" | "version" | "slots" | "data" | "kernel">;
+  readonly profile: Pick<
+    ProfileDefinition,
+    "name" | "version" | "release" | "machine" | "slots" | "data" | "kernel"
+  >;
   readonly environment: StoreName;
   readonly closure: readonly StoreName[];
   readonly kernel: StoreName;
@@ -29,7 +32,7 @@ export function imageIdentity(inputs: ImageInputs): Sha256 {
   return sha256(
     JSON.stringify({
       revision,
-      profile: [profile.name, profile.version],
+      profile: [profile.name, profile.version, profile.release, profile.machine],
       sizes: [profile.slots.boot, profile.slots.root, profile.data],
       arguments: profile.kernel.arguments,
       environment: inputs.environment.full,

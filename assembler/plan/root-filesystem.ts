@@ -7,6 +7,7 @@ import { logicalPath, logicalStore, type StoreName } from "../model/store-name.t
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { planEtc } from "./etc.ts";
 import type { ServiceTree } from "./service-tree.ts";
+import { planSystemIdentity } from "./system-identity.ts";
 
 /** What a root file system is made of. */
 export interface RootFilesystemInputs {
@@ -32,6 +33,7 @@ const directories: Readonly<Record<string, number>> = {
   "/mrrl/acpi": 0o755,
   "/mrrl/acpi/PWRF": 0o755,
   "/mrrl/bin": 0o755,
+  "/mrrl/keys": 0o755,
   "/mrrl/lib": 0o755,
   [logicalStore]: 0o755,
   "/proc": 0o555,
@@ -62,6 +64,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     { type: "symlink", path: "/usr/bin", to: "../bin" },
     { type: "symlink", path: "/usr/sbin", to: "../bin" },
     ...planEtc(profile, inputs.imageId),
+    ...planSystemIdentity(profile, inputs.imageId),
     // The name acpid gives to a press of the power button.
     program("/mrrl/acpi/PWRF/00000080", "#!/bin/sh\nexec poweroff\n"),
     program("/mrrl/init", bootScript(scripts, "stage/init")),

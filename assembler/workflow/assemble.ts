@@ -143,6 +143,8 @@ async function assemble(
     format: 1,
     profile: profile.name,
     version: profile.version,
+    release: profile.release,
+    machine: profile.machine,
     image: identity,
     size: layout.size,
     partitions: layout.partitions.map((partition) => ({ ...partition })),

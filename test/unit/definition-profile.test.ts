@@ -29,9 +29,60 @@ test("sizes become bytes, durations milliseconds, and defaults are filled in", (
   t.is(definition.services.slow?.timeoutKill, 500);
 });
 
+test("a system is of release 0 for x86_64 and takes no updates, unless the profile says more", (t) => {
+  const plain = parseProfile(profileText(), "f.yaml").definition;
+  t.is(plain.release, 0);
+  t.is(plain.machine, "x86_64");
+  t.deepEqual(plain.update, { keys: [], revoked: [] });
+  const { definition } = parseProfile(
+    profileText("release: 7", "machine: box-2", `update: { keys: [${key}] }`),
+    "f.yaml",
+  );
+  t.is(definition.release, 7);
+  t.is(definition.machine, "box-2");
+  t.deepEqual(definition.update, { keys: [key], revoked: [] });
+});
+
+// The example of minisign's own manual, and its id.
+const key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+const keyId = "E7620F1842B4E81F";
+
 const cases: readonly [title: string, lines: readonly string[], place: string, message: RegExp][] =
   [
     ["a misspelt key", ["hostnam: x"], "f.yaml:8:1", /^unknown key 'hostnam'$/],
+    ["a negative release", ["release: -1"], "f.yaml:8:10", /^'-1' is not allowed as 'release'$/],
+    ["a release beyond 31 bits", ["release: 2147483648"], "f.yaml:8:10", /not allowed/],
+    ["a key that is none", ["update: { keys: [RWQx] }"], "f.yaml:8:18", /'update.keys\[0\]'$/],
+    [
+      "a key's file instead of the key",
+      ["update: { keys: ['untrusted comment: minisign public key'] }"],
+      "f.yaml:8:18",
+      /'update.keys\[0\]'$/,
+    ],
+    [
+      "a key twice",
+      [`update: { keys: [${key}, ${key}] }`],
+      "f.yaml:8:76",
+      new RegExp(`^'${keyId}' is listed twice$`),
+    ],
+    [
+      "a revoked id in lower case",
+      ["update: { revoked: [e7620f1842b4e81f] }"],
+      "f.yaml:8:21",
+      /not allowed as 'update.revoked\[0\]'$/,
+    ],
+    [
+      "a revoked id without quotes that is a number",
+      ["update: { revoked: [1234567890123456] }"],
+      "f.yaml:8:21",
+      /^'update.revoked\[0\]' is the number/,
+    ],
+    [
+      "a key that is also revoked",
+      [`update: { keys: [${key}], revoked: [${keyId}] }`],
+      "f.yaml:8:18",
+      new RegExp(`^key ${keyId} is also revoked$`),
+    ],
     [
       "a login that does not exist",
       ["login: 'a b'"],

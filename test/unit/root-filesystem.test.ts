@@ -90,6 +90,32 @@ test("os-release carries the image's identity, hostname the profile's name", (t)
   t.is(content(entries, "/etc/hostname"), "sampler\n");
 });
 
+test("the system knows what it is, which keys it believes, and which not", (t) => {
+  const key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+  const revoked = ["FEDCBA9876543210", "0123456789ABCDEF"];
+  const entries = plan(
+    `release: 7\nmachine: box\nupdate: { keys: [${key}], revoked: ${JSON.stringify(revoked)} }`,
+  );
+  t.deepEqual(content(entries, "/mrrl/identity").split("\n"), [
+    "profile=sample",
+    "machine=box",
+    "version=2 (blue)",
+    "release=7",
+    `image=${sha256("inputs")}`,
+    "deadline=120",
+    "",
+  ]);
+  t.is(
+    content(entries, "/mrrl/keys/E7620F1842B4E81F.pub"),
+    `untrusted comment: minisign public key E7620F1842B4E81F\n${key}\n`,
+  );
+  t.is(content(entries, "/mrrl/revoked"), "0123456789ABCDEF\nFEDCBA9876543210\n");
+
+  const plain = plan("");
+  t.like(find(plain, "/mrrl/keys"), { type: "directory" });
+  t.is(content(plain, "/mrrl/revoked"), "");
+});
+
 test("nobody has a password, also where there is a console login", (t) => {
   for (const login of ["none", "console"]) {
     const entries = plan(`login: ${login}\nusers: { worker: { uid: 321 } }`);

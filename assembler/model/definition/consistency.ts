@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from "./service.ts";
+import { keyIdIn, type UpdateDefinition } from "./update.ts";
 
 /** Services of mrrl's own: a profile cannot replace them. */
 const standardServices = /^(?:network|report|power|boot|s6-svscan-log|console(?:-.*)?)$/;
@@ -8,6 +9,7 @@ interface Parts {
   readonly network: "dhcp" | "none";
   readonly users: Readonly<Record<string, unknown>>;
   readonly services: Readonly<Record<string, ServiceDefinition>>;
+  readonly update: UpdateDefinition;
   readonly persist: readonly string[];
   readonly files: Readonly<Record<string, string>>;
 }
@@ -57,6 +59,13 @@ export function findContradictions(profile: Parts): Contradiction[] {
       right: "take one of these dependencies out",
     });
   }
+  profile.update.keys.forEach((line, index) => {
+    const id = keyIdIn(line);
+    if (profile.update.revoked.includes(id)) {
+      const right = "take the key out: images made from now on do not need it";
+      found.push({ path: ["update", "keys", index], wrong: `key ${id} is also revoked`, right });
+    }
+  });
   profile.persist.forEach((path, index) => {
     if (Object.hasOwn(profile.files, path)) {
       const right = "list it under one of the two keys";

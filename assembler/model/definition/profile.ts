@@ -2,6 +2,7 @@ import * as z from "zod";
 import { findContradictions } from "./consistency.ts";
 import { absolutePath, integer, line, name, partitionSize, strict, uniqueList } from "./scalars.ts";
 import { serviceSchema } from "./service.ts";
+import { updateSchema } from "./update.ts";
 
 const packageEntry = z
   .union(
@@ -18,6 +19,9 @@ const packageEntry = z
     { error: "the name of a package, or { name: <package>, priority: <number> }" },
   )
   .meta({ description: "a package of the system" });
+
+/** The largest number of a release: one that every shell can compare. */
+export const largestRelease = 2 ** 31 - 1;
 
 /** A fragment of mrrl's own (`base`), or a file beside the profile (`./own.config`). */
 const fragment = z
@@ -103,6 +107,14 @@ export const profileSchema = strict(
       /^[A-Za-z0-9][A-Za-z0-9 .:,+_~()-]*$/,
       "letters, digits, blanks and '.:,+_~()-'",
     ),
+    release: integer(
+      0,
+      largestRelease,
+      "grows with every release: a system does not go back to a smaller one",
+    ).default(0),
+    machine: name
+      .default("x86_64")
+      .meta({ description: "the hardware the image is for; an update for another is refused" }),
     summary: line(120, "what the system is for, in one line"),
     toolchain: name.default("seed").meta({ description: "the root in which packages are built" }),
     tools: name
@@ -139,6 +151,7 @@ export const profileSchema = strict(
     ),
     data: partitionSize(16, 1024 * 1024, "size of the data partition in the image"),
     users: users.default({}).meta({ description: "users of the services" }),
+    update: updateSchema.default({ keys: [], revoked: [] }),
     persist: uniqueList(imagePath, 64, (path) => path)
       .default([])
       .meta({ description: "single files kept on the data partition" }),

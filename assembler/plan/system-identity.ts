@@ -1,0 +1,39 @@
+import type { ProfileDefinition } from "../model/definition/profile.ts";
+import { parsePublicKey, renderPublicKey } from "../model/minisign/public-key.ts";
+import type { RootEntry } from "../model/root-entry.ts";
+import type { Sha256 } from "../model/sha256.ts";
+
+/** Seconds a slot on trial has to become healthy. */
+const deadline = 120;
+
+/**
+ * What a system knows of itself when it judges an update: /mrrl/identity in lines of
+ * `key=value` that a shell can read, the keys it believes, and those it must not.
+ */
+export function planSystemIdentity(
+  profile: ProfileDefinition,
+  image: Sha256,
+): readonly RootEntry[] {
+  const { keys, revoked } = profile.update;
+  return [
+    file("/mrrl/identity", [
+      `profile=${profile.name}`,
+      `machine=${profile.machine}`,
+      `version=${profile.version}`,
+      `release=${profile.release}`,
+      `image=${image}`,
+      `deadline=${deadline}`,
+    ]),
+    ...keys.map((line): RootEntry => {
+      const key = parsePublicKey(line);
+      const content = renderPublicKey(key);
+      return { type: "file", path: `/mrrl/keys/${key.id}.pub`, mode: 0o644, content };
+    }),
+    file("/mrrl/revoked", [...revoked].sort()),
+  ];
+}
+
+function file(path: string, lines: readonly string[]): RootEntry {
+  const content = lines.map((line) => `${line}\n`).join("");
+  return { type: "file", path, mode: 0o644, content };
+}
