@@ -6,6 +6,7 @@ import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, logicalStore, type StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { planEtc } from "./etc.ts";
+import { planHealth } from "./health.ts";
 import type { ServiceTree } from "./service-tree.ts";
 import { planSystemIdentity } from "./system-identity.ts";
 
@@ -65,6 +66,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     { type: "symlink", path: "/usr/sbin", to: "../bin" },
     ...planEtc(profile, inputs.imageId),
     ...planSystemIdentity(profile, inputs.imageId),
+    ...planHealth(profile),
     // The name acpid gives to a press of the power button.
     program("/mrrl/acpi/PWRF/00000080", "#!/bin/sh\nexec poweroff\n"),
     program("/mrrl/init", bootScript(scripts, "stage/init")),

@@ -3,12 +3,9 @@ import { parsePublicKey, renderPublicKey } from "../model/minisign/public-key.ts
 import type { RootEntry } from "../model/root-entry.ts";
 import type { Sha256 } from "../model/sha256.ts";
 
-/** Seconds a slot on trial has to become healthy. */
-const deadline = 120;
-
 /**
  * What a system knows of itself when it judges an update: /mrrl/identity in lines of
- * `key=value` that a shell can read, the keys it believes, and those it must not.
+ * `key=value` that a shell can read (the deadline in seconds), the keys it believes, and those it must not.
  */
 export function planSystemIdentity(
   profile: ProfileDefinition,
@@ -22,7 +19,7 @@ export function planSystemIdentity(
       `version=${profile.version}`,
       `release=${profile.release}`,
       `image=${image}`,
-      `deadline=${deadline}`,
+      `deadline=${profile.health.deadline / 1000}`,
     ]),
     ...keys.map((line): RootEntry => {
       const key = parsePublicKey(line);

@@ -27,6 +27,16 @@ test("sizes become bytes, durations milliseconds, and defaults are filled in", (
   });
   t.deepEqual(definition.services.slow?.readiness, { fd: 4, timeout: 120_000 });
   t.is(definition.services.slow?.timeoutKill, 500);
+  t.deepEqual(definition.health, { deadline: 120_000, checks: {} });
+});
+
+test("health has a deadline and checks", (t) => {
+  const lines = ["health:", "  deadline: 90s", "  checks: { web: wget -q -O /dev/null x }"];
+  const { definition } = parseProfile(profileText(...lines), "f.yaml");
+  t.deepEqual(definition.health, {
+    deadline: 90_000,
+    checks: { web: "wget -q -O /dev/null x" },
+  });
 });
 
 test("a system is of release 0 for x86_64 and takes no updates, unless the profile says more", (t) => {
@@ -88,6 +98,18 @@ const cases: readonly [title: string, lines: readonly string[], place: string, m
       ["login: 'a b'"],
       "f.yaml:8:8",
       /^'a b' is not allowed as 'login'$/,
+    ],
+    [
+      "a deadline in which no kernel starts",
+      ["health: { deadline: 500ms }"],
+      "f.yaml:8:21",
+      /^'500ms' is not allowed as 'health.deadline'$/,
+    ],
+    [
+      "a check without a command",
+      ["health: { checks: { web: '' } }"],
+      "f.yaml:8:26",
+      /^'' is not allowed as 'health.checks.web'$/,
     ],
     [
       "persist with ..",

@@ -67,6 +67,17 @@ test("there is one system path, the environment's bin", (t) => {
   t.deepEqual(find(entries, "/sbin"), { type: "symlink", path: "/sbin", to: "bin" });
 });
 
+test("the profile's health checks are programs", (t) => {
+  const entries = plan("health: { checks: { web: wget -q -O /dev/null x } }");
+  t.deepEqual(find(entries, "/mrrl/health/web"), {
+    type: "file",
+    path: "/mrrl/health/web",
+    mode: 0o755,
+    content: "#!/bin/sh -e\nwget -q -O /dev/null x",
+  });
+  t.is(find(plan(""), "/mrrl/health")?.type, "directory");
+});
+
 test("the closure is there once each", (t) => {
   const stores = plan("").filter((entry) => entry.type === "store");
   t.deepEqual(stores.map(pathOf).sort(), [

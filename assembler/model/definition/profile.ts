@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { findContradictions } from "./consistency.ts";
+import { healthSchema } from "./health.ts";
 import { absolutePath, integer, line, name, partitionSize, strict, uniqueList } from "./scalars.ts";
 import { serviceSchema } from "./service.ts";
 import { updateSchema } from "./update.ts";
@@ -169,6 +170,7 @@ export const profileSchema = strict(
       .refine((services) => Object.keys(services).length <= 256, { error: "at most 256 services" })
       .default({})
       .meta({ description: "supervised services, by name" }),
+    health: healthSchema.prefault({}),
   },
   "a bootable system",
 ).superRefine((profile, refinement) => {
