@@ -31,7 +31,7 @@ export async function askTerminal(
   } finally {
     signal.removeEventListener("abort", abort);
     lines.close();
-    stdin.unref();
+    stdin.unref?.();
   }
 }
 
@@ -49,6 +49,6 @@ export async function lendTerminal<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     stdin.setRawMode(false);
     // Even unread, an opened terminal would keep the process alive.
-    stdin.unref();
+    stdin.unref?.();
   }
 }

@@ -75,6 +75,7 @@ const entries = {
   },
   HASH_MISMATCH: { exit: exitCodes.integrity },
   ARCHIVE_REFUSED: { exit: exitCodes.integrity },
+  SIGNATURE_REFUSED: { exit: exitCodes.integrity },
   STORE_CORRUPT: { exit: exitCodes.integrity },
   NOT_REPRODUCIBLE: {
     exit: exitCodes.integrity,

@@ -20,6 +20,7 @@ const pureModules = [
   "node:path",
   "node:string_decoder",
   "node:zlib",
+  "@noble/hashes/blake2.js",
   "yaml",
   "zod",
 ];
