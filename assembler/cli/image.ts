@@ -2,13 +2,15 @@ import { resolve } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
 import { imageLayout } from "../plan/image-layout.ts";
-import { openProfile } from "../workflow/profile.ts";
+import { openProfile, withRelease } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { acceptTarget, writeImage } from "../workflow/write-image.ts";
+import { parseRelease } from "./release.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface ImageOptions {
   readonly output?: string;
+  readonly release?: number;
   readonly write?: string;
   readonly yes?: boolean;
 }
@@ -31,6 +33,7 @@ export const imageVerb: Verb = (program, run) => {
     )
     .argument("<profile>", "name of a profile")
     .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
+    .option("--release <n>", "number of the release, instead of the profile's", parseRelease)
     .option("--write <device>", "erase this disk and put the image on it, such as /dev/sdb")
     .option("--yes", "do not ask whether the disk may be erased")
     .addHelpText(
@@ -47,7 +50,7 @@ export const imageVerb: Verb = (program, run) => {
           throw new MrrlError("USAGE", "--yes is for --write: nothing else would be asked");
         }
         const output = resolve(options.output ?? defaultOutput(name));
-        const profile = await openProfile(context, name);
+        const profile = withRelease(await openProfile(context, name), options.release);
         const { slots, data } = profile.definition;
         const image = { path: output, size: imageLayout({ ...slots, data }).size };
         const consent = options.yes ? "given" : "ask";

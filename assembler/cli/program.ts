@@ -7,6 +7,7 @@ import type { RunVerb, Verb, VerbResult } from "./verb.ts";
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   build: async () => (await import("./build.ts")).buildVerb,
   image: async () => (await import("./image.ts")).imageVerb,
+  bundle: async () => (await import("./bundle.ts")).bundleVerb,
   key: async () => (await import("./key.ts")).keyVerb,
   boot: async () => (await import("./boot.ts")).bootVerb,
   test: async () => (await import("./test.ts")).testVerb,

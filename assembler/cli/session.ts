@@ -80,6 +80,7 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
       ? resolve(environment.NODE_EXTRA_CA_CERTS)
       : undefined,
     jobs: options.jobs ?? availableParallelism(),
+    sourceDate: parseSourceDate(environment.SOURCE_DATE_EPOCH),
     offline: options.offline ?? false,
     isolation: hostIsolation(isRoot),
     limits: {
@@ -112,6 +113,15 @@ function checkedStore(root: string): string {
       hint: "name another directory with MRRL_STORE or --store",
     },
   );
+}
+
+/** reproducible-builds.org/specs/source-date-epoch */
+function parseSourceDate(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  if (/^[0-9]{1,12}$/.test(text)) return Number(text);
+  throw new MrrlError("USAGE", `SOURCE_DATE_EPOCH is '${text}', which is not a time`, {
+    hint: "it is a number of seconds since 1970, as `date +%s` prints it",
+  });
 }
 
 async function debianMirrors(named: string | undefined): Promise<readonly string[]> {

@@ -21,6 +21,8 @@ export interface Settings {
   readonly certificates: string | undefined;
   /** Cores to use. */
   readonly jobs: number;
+  /** Seconds since 1970 that stand for the present (SOURCE_DATE_EPOCH), when they are given. */
+  readonly sourceDate?: number | undefined;
   /** No network: only what the source cache holds. */
   readonly offline: boolean;
   /** Directories with `<name>/package.yaml`, most specific first; the last is mrrl's own. */

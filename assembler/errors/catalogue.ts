@@ -76,6 +76,10 @@ const entries = {
   HASH_MISMATCH: { exit: exitCodes.integrity },
   ARCHIVE_REFUSED: { exit: exitCodes.integrity },
   SIGNATURE_REFUSED: { exit: exitCodes.integrity },
+  BUNDLE_INVALID: {
+    exit: exitCodes.integrity,
+    hint: "make it again with `mrrl bundle`; this file is damaged, or something else",
+  },
   STORE_CORRUPT: { exit: exitCodes.integrity },
   NOT_REPRODUCIBLE: {
     exit: exitCodes.integrity,

@@ -38,3 +38,9 @@ export async function openProfile(context: Context, name: string): Promise<OpenP
     wanted: [derived.kernel, ...derived.packages].map(({ storeName }) => storeName),
   };
 }
+
+/** The same profile as another release of it. */
+export function withRelease(profile: OpenProfile, release: number | undefined): OpenProfile {
+  if (release === undefined) return profile;
+  return { ...profile, definition: { ...profile.definition, release } };
+}

@@ -10,9 +10,10 @@ import type { BuildPlan } from "../plan/build-graph.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
-import { assembleImage, type ImageRequest } from "./assemble.ts";
+import { assembleImage } from "./assemble.ts";
 import { build } from "./build.ts";
 import type { OpenProfile } from "./profile.ts";
+import type { SlotRequest } from "./slot.ts";
 
 /** A profile whose packages are built and joined to one environment. */
 export interface BuiltSystem {
@@ -64,16 +65,15 @@ export async function imageOfProfile(
   output: string,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
-  const manifest = await assembleImage(context, imageRequest(profile, system, output));
+  const manifest = await assembleImage(context, { ...slotRequest(profile, system), output });
   return { system, manifest };
 }
 
-/** What the image of a built profile is made of. */
-export function imageRequest(
+/** What a slot of a built profile is made of. */
+export function slotRequest(
   { definition, place, store, derived, toolbox }: OpenProfile,
   system: BuiltSystem,
-  output: string,
-): ImageRequest {
+): SlotRequest {
   return {
     profile: definition,
     toolbox,
@@ -92,7 +92,6 @@ export function imageRequest(
         scripts: system.services.scripts,
         imageId,
       }),
-    output,
   };
 }
 

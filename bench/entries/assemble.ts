@@ -10,7 +10,7 @@ import { logicalPath, makeStoreName, type StoreName } from "../../assembler/mode
 import type { SandboxMount } from "../../assembler/plan/sandbox-spec.ts";
 import { assembleImage, type ImageRequest } from "../../assembler/workflow/assemble.ts";
 import { type OpenProfile, openProfile } from "../../assembler/workflow/profile.ts";
-import { type BuiltSystem, buildSystem, imageRequest } from "../../assembler/workflow/system.ts";
+import { type BuiltSystem, buildSystem, slotRequest } from "../../assembler/workflow/system.ts";
 import type { Benchmark, Workbench } from "../bench.ts";
 import { type Candidate, compare, type Row, unavailable } from "../comparison.ts";
 import { peer } from "../peers.ts";
@@ -23,7 +23,7 @@ export const assemble: Benchmark = {
     const profile = await openProfile(bench.context, "minimal");
     const system = await buildSystem(bench.context, profile);
     const output = join(bench.scratch, "mrrl.img");
-    const minimal = imageRequest(profile, system, output);
+    const minimal = { ...slotRequest(profile, system), output };
     const bytes = 440e6 / bench.shrink;
     const large = enlarge(profile, system, bytes, bench.scratch, output);
     const label = `${Math.round(bytes / 1e6)} MB`;
@@ -64,14 +64,10 @@ function enlarge(
     size: system.size + copied,
   };
   const slots = { ...definition.slots, root: 1 << 30 };
-  const request = imageRequest(
-    { ...profile, definition: { ...definition, slots } },
-    larger,
-    output,
-  );
+  const request = slotRequest({ ...profile, definition: { ...definition, slots } }, larger);
   const place = (each: StoreName) =>
     each.full === name.full ? directory : store.physicalPath(each);
-  return { ...request, physicalPath: place };
+  return { ...request, physicalPath: place, output };
 }
 
 /** The same closure by mrrl, by mkfs.erofs alone, by genimage and by systemd-repart. */

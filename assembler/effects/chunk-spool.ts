@@ -1,0 +1,94 @@
+import { type FileHandle, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Sha256, sha256 } from "../model/sha256.ts";
+import type { IndexedChunk } from "../model/update/chunk-index.ts";
+import type { Context } from "./context.ts";
+import type { Toolbox } from "./tool-program.ts";
+import { writeWhole } from "./write-whole.ts";
+import { compressFiles, type Zstd } from "./zstd.ts";
+
+/** Chunks are compressed when there are so many bytes of them, or so many. */
+const batchBytes = 32 << 20;
+const batchCount = 2048;
+
+/** Compresses chunks, and keeps the frames one behind the other in a file. */
+export class ChunkSpool {
+  readonly #context: Context;
+  readonly #toolbox: Toolbox;
+  readonly #zstd: Zstd;
+  readonly #directory: string;
+  readonly #file: FileHandle;
+  readonly #chunks: IndexedChunk[] = [];
+  #waiting: { readonly sha256: Sha256; readonly size: number }[] = [];
+  #waitingBytes = 0;
+  #length = 0;
+
+  private constructor(
+    context: Context,
+    toolbox: Toolbox,
+    zstd: Zstd,
+    directory: string,
+    file: FileHandle,
+  ) {
+    this.#context = context;
+    this.#toolbox = toolbox;
+    this.#zstd = zstd;
+    this.#directory = directory;
+    this.#file = file;
+  }
+
+  /**
+   * Gives `work` an empty spool.
+   * @param path the file to make; what is not yet compressed is in a directory beside it.
+   * @returns the chunks in their order, all of which are in the file then. @throws TOOL_FAILED
+   */
+  static async fill(
+    context: Context,
+    toolbox: Toolbox,
+    zstd: Zstd,
+    path: string,
+    work: (spool: ChunkSpool) => Promise<void>,
+  ): Promise<readonly IndexedChunk[]> {
+    const directory = `${path}.waiting`;
+    await mkdir(directory);
+    const file = await open(path, "wx");
+    try {
+      const spool = new ChunkSpool(context, toolbox, zstd, directory, file);
+      await work(spool);
+      await spool.#compress();
+      return spool.#chunks;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async add(chunk: Uint8Array): Promise<void> {
+    await writeFile(this.#path(this.#waiting.length), chunk);
+    this.#waiting.push({ sha256: sha256(chunk), size: chunk.length });
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes >= batchBytes || this.#waiting.length >= batchCount) {
+      await this.#compress();
+    }
+  }
+
+  async #compress(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    this.#context.signal.throwIfAborted();
+    const names = this.#waiting.map((_, index) => String(index));
+    await compressFiles(this.#context, this.#toolbox, this.#zstd, this.#directory, names);
+    for (const [index, chunk] of this.#waiting.entries()) {
+      const compressed = `${this.#path(index)}.zst`;
+      const frame = await readFile(compressed);
+      await rm(compressed);
+      await writeWhole(this.#file, frame, this.#length);
+      this.#length += frame.length;
+      this.#chunks.push({ ...chunk, compressedSize: frame.length });
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  #path(index: number): string {
+    return join(this.#directory, String(index));
+  }
+}

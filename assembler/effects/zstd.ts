@@ -1,0 +1,39 @@
+import type { Context } from "./context.ts";
+import type { Toolbox } from "./tool-program.ts";
+import { runTool } from "./toolbox.ts";
+
+/** Where the store's own zstd is: its store path. */
+export interface Zstd {
+  readonly root: string;
+}
+
+/**
+ * Compresses files in a directory, each to one frame in `<name>.zst`, and removes them. The
+ * frame tells the size of its content, and has no checksum: the index has a better one. One
+ * thread, since with several the bytes would depend on their number.
+ * @param names plain file names. @throws TOOL_FAILED
+ */
+export async function compressFiles(
+  context: Context,
+  toolbox: Toolbox,
+  zstd: Zstd,
+  directory: string,
+  names: readonly string[],
+): Promise<void> {
+  await runTool(
+    context,
+    toolbox,
+    [
+      "/zstd/bin/zstd",
+      ...["-19", "--single-thread", "--no-check", "--content-size", "--quiet", "--rm"],
+      ...names,
+    ],
+    {
+      binds: [
+        { type: "bind", source: zstd.root, target: "/zstd", writable: false },
+        { type: "bind", source: directory, target: "/chunks", writable: true },
+      ],
+      workingDirectory: "/chunks",
+    },
+  );
+}

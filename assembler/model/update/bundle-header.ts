@@ -1,0 +1,37 @@
+import { MrrlError } from "../../errors/mrrl-error.ts";
+import { largestIndex } from "./chunk-index.ts";
+import { largestManifest } from "./manifest.ts";
+
+/** Bytes of a bundle's first line. */
+export const bundleHeaderSize = 64;
+
+/** How many bytes the parts behind the first line have, in their order. */
+export interface BundleParts {
+  readonly signature: number;
+  readonly manifest: number;
+  readonly index: number;
+}
+
+const largestSignature = 4096;
+const pattern = /^mrrl-bundle 1 (0|[1-9][0-9]{0,8}) ([1-9][0-9]{0,8}) ([1-9][0-9]{0,8}) *\n$/;
+
+/** The first line of a bundle, filled up with blanks (docs/bundle.md). */
+export function renderBundleHeader({ signature, manifest, index }: BundleParts): string {
+  const text = `mrrl-bundle 1 ${signature} ${manifest} ${index}`;
+  return `${text.padEnd(bundleHeaderSize - 1)}\n`;
+}
+
+/** Reads a bundle's first 64 bytes. @throws BUNDLE_INVALID */
+export function parseBundleHeader(text: string, place: string): BundleParts {
+  const [, signature, manifest, index] = (pattern.exec(text) ?? []).map(Number);
+  const known =
+    text.length === bundleHeaderSize &&
+    signature !== undefined &&
+    manifest !== undefined &&
+    index !== undefined;
+  if (!known) throw new MrrlError("BUNDLE_INVALID", "this is not a bundle of format 1", { place });
+  if (signature > largestSignature || manifest > largestManifest || index > largestIndex) {
+    throw new MrrlError("BUNDLE_INVALID", "the parts of this bundle are too long", { place });
+  }
+  return { signature, manifest, index };
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { publishFile, writeBundle } from "../effects/bundle-file.ts";
+import { ChunkSpool } from "../effects/chunk-spool.ts";
+import type { Context } from "../effects/context.ts";
+import { requireSpace } from "../effects/image-file.ts";
+import { inScratchDirectory, removeStaleScratch } from "../effects/image-output.ts";
+import { withLock } from "../effects/lock.ts";
+import type { Zstd } from "../effects/zstd.ts";
+import { bytes } from "../events/wording.ts";
+import type { SecretKey } from "../model/minisign/secret-key.ts";
+import { parseSignature, signMessage, verifySignature } from "../model/minisign/signature.ts";
+import { parseSha256, type Sha256, sha256 } from "../model/sha256.ts";
+import { type ChunkIndex, compressedSize, renderIndex } from "../model/update/chunk-index.ts";
+import { renderManifest, type UpdateManifest } from "../model/update/manifest.ts";
+import { bootCut } from "../plan/boot-cut.ts";
+import { Chunker } from "../plan/chunker.ts";
+import { imageLayout } from "../plan/image-layout.ts";
+import { identityOf, readGrubTexts } from "./grub-texts.ts";
+import { Slot, type SlotRequest } from "./slot.ts";
+
+/** What a bundle is made of. */
+export interface BundleRequest extends SlotRequest {
+  readonly zstd: Zstd;
+  /** Signs it; nothing: no system takes it. */
+  readonly key: SecretKey | undefined;
+  /** Days until no system takes it any more; nothing: never. */
+  readonly expiresAfter: number | undefined;
+  /** The file to make. */
+  readonly output: string;
+}
+
+/** A finished bundle. */
+export interface Bundle {
+  readonly manifest: UpdateManifest;
+  readonly index: ChunkIndex;
+  /** Of the file, in bytes. */
+  readonly size: number;
+}
+
+const secondsPerDay = 24 * 60 * 60;
+
+/**
+ * Makes the update that turns a slot into one of the profile's image. The bundle appears
+ * under its name complete or not at all.
+ * @throws LAYOUT_TOO_SMALL, NO_SPACE, TOOL_FAILED, INTERRUPTED.
+ */
+export async function assembleBundle(context: Context, request: BundleRequest): Promise<Bundle> {
+  const output = resolve(request.output);
+  return context.events.activity("assemble", basename(output), async (activity) => {
+    const identity = identityOf(request, await readGrubTexts(context));
+    return withLock(context, `bundle ${output}`, async () => {
+      await removeStaleScratch(output);
+      return inScratchDirectory(output, async (scratch) => {
+        const made = await makeBundle(context, request, identity, scratch);
+        await publishFile(join(scratch, "bundle"), output);
+        activity.finish("ok", bytes(made.size));
+        return made;
+      });
+    });
+  });
+}
+
+async function makeBundle(
+  context: Context,
+  request: BundleRequest,
+  identity: Sha256,
+  scratch: string,
+): Promise<Bundle> {
+  const { profile } = request;
+  const layout = imageLayout({ ...profile.slots, data: profile.data });
+  const slot = await Slot.make(context, request, identity, layout, scratch);
+  // The frames, once as they are collected and once in the bundle.
+  await requireSpace(scratch, 2 * (slot.rootSize + slot.bootSize));
+  const fill = (path: string, work: (spool: ChunkSpool) => Promise<void>) =>
+    ChunkSpool.fill(context, request.toolbox, request.zstd, path, work);
+
+  const rootArea = join(scratch, "root.chunks");
+  const rootDigest = createHash("sha256");
+  const root = await fill(rootArea, async (spool) => {
+    const chunker = new Chunker();
+    for await (const piece of createReadStream(slot.rootFile, { highWaterMark: 1 << 20 })) {
+      context.signal.throwIfAborted();
+      slot.update(piece as Buffer);
+      rootDigest.update(piece as Buffer);
+      for (const chunk of chunker.update(piece as Buffer)) await spool.add(chunk);
+    }
+    for (const chunk of chunker.finish()) await spool.add(chunk);
+  });
+
+  const { verity, archive } = slot.finish();
+  const bootArea = join(scratch, "boot.chunks");
+  const boot = await fill(bootArea, async (spool) => {
+    const chunker = new Chunker(bootCut(archive, "the boot archive"));
+    for (const chunk of chunker.update(archive)) await spool.add(chunk);
+    for (const chunk of chunker.finish()) await spool.add(chunk);
+  });
+
+  const index = renderIndex({ boot, root });
+  const created = context.settings.sourceDate ?? Math.floor(Date.now() / 1000);
+  const { expiresAfter } = request;
+  const manifest: UpdateManifest = {
+    profile: profile.name,
+    machine: profile.machine,
+    version: profile.version,
+    release: profile.release,
+    image: identity,
+    created,
+    expires: expiresAfter === undefined ? 0 : created + expiresAfter * secondsPerDay,
+    bootSize: archive.length,
+    bootSha256: sha256(archive),
+    rootSize: slot.rootSize,
+    rootSha256: rootDigest.digest("hex") as Sha256,
+    rootBlocks: verity.dataBlocks,
+    rootHash: parseSha256(verity.rootHash),
+    rootSalt: slot.salt,
+    indexSize: index.length,
+    indexSha256: sha256(index),
+    chunksSize: compressedSize([...boot, ...root]),
+  };
+  const text = renderManifest(manifest);
+  const signature = request.key === undefined ? "" : signed(text, request.key, manifest);
+  const size = await writeBundle(join(scratch, "bundle"), { signature, manifest: text, index }, [
+    bootArea,
+    rootArea,
+  ]);
+  return { manifest, index: { boot, root }, size };
+}
+
+/** The signature of a manifest, verified: a bad memory or key is noticed here, not on machines. */
+function signed(text: string, key: SecretKey, { profile, release }: UpdateManifest): string {
+  const message = Buffer.from(text);
+  const signature = signMessage(message, key, `mrrl ${profile} release ${release}`);
+  verifySignature(message, parseSignature(signature), key.publicKey);
+  return signature;
+}
