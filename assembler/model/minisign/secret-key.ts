@@ -23,6 +23,7 @@ const plainSize = keyIdSize + 2 * seedSize + 32;
 const saltSize = 32;
 const headSize = 6 + saltSize + 16;
 const noPassword = "\0\0";
+const kind = "Ed";
 
 /** A key of 8 and of 32 random bytes. */
 export function makeSecretKey(id: Uint8Array, seed: Uint8Array): SecretKey {
@@ -126,7 +127,7 @@ export async function renderSecretKey(key: SecretKey, protection?: Protection): 
 }
 
 function checksum(secret: Uint8Array): Buffer {
-  return Buffer.from(blake2b(Buffer.concat([Buffer.from("Ed"), secret]), { dkLen: 32 }));
+  return Buffer.from(blake2b(Buffer.concat([Buffer.from(kind), secret]), { dkLen: 32 }));
 }
 
 function mix(bytes: Buffer, stream: Uint8Array): void {
