@@ -41,7 +41,7 @@ function imports(): Import[] {
       const file = relative(root, path);
       const layer = file.includes("/") ? (file.split("/")[0] ?? "") : "";
       const text = readFileSync(path, "utf8");
-      const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+      const specifiers = text.matchAll(/(?<!\.)\b(?:from|import)\s*\(?\s*"([^"]+)"/g);
       return [...specifiers].map(([, specifier = ""]) => ({
         file,
         layer,
