@@ -12,6 +12,7 @@ export const bootScriptFiles = [
   "services/s6-svscan-log.yaml",
   "stage/bring-up",
   "stage/crash",
+  "stage/damage",
   "stage/data",
   "stage/dhcp",
   "stage/finish",

@@ -60,6 +60,7 @@ export function judgeBoot(
     fact("state.slot", slot),
     fact("state.try", "empty", is("")),
     fact("state.fails", "0"),
+    fact("damage", "nothing", is("")),
     fact("data.type", "ext4"),
     fact(
       "data.size",

@@ -74,6 +74,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     program("/mrrl/bin/mrrl-slot", bootScript(scripts, "device/mrrl-slot")),
     program("/mrrl/lib/dhcp", bootScript(scripts, "stage/dhcp")),
     data("/mrrl/lib/bring-up", bootScript(scripts, "stage/bring-up")),
+    data("/mrrl/lib/damage", bootScript(scripts, "stage/damage")),
     data("/mrrl/lib/data", bootScript(scripts, "stage/data")),
     data("/mrrl/lib/shut-down", bootScript(scripts, "stage/shut-down")),
     data("/mrrl/lib/state", bootScript(scripts, "device/state")),
