@@ -141,8 +141,8 @@ static void grow(const struct disk *disk, uint32_t number) {
     write_backup(disk, table);
     place_primary(table, end);
     gpt_write(disk, table);
-    gpt_protect(disk);
   }
+  gpt_protect(disk);
   partition.last = last;
   if (disk->is_device) tell_kernel(disk, number, partition);
   printf("%llu\n", (unsigned long long)(partition.last - partition.first + 1));

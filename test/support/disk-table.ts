@@ -1,0 +1,124 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execaSync } from "execa";
+import { projectRoot } from "./project-root.ts";
+import { type ToyStore, toyStore } from "./toy-store.ts";
+
+const sources = "packages/disk-table";
+const parts = ["crc32", "disk", "gpt", "survey"];
+
+/** A write to a disk, or the flush of all before it. */
+export type DiskEvent =
+  | { readonly type: "write"; readonly offset: number; readonly bytes: Buffer }
+  | { readonly type: "flush" };
+
+/** What a run of a program ended with. */
+export interface ProgramRun {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The programs of the package disk-table, run on files that stand for disks. */
+export class DiskPrograms {
+  readonly #bin: string;
+  readonly #recorded: string;
+  readonly #directory = mkdtempSync(join(tmpdir(), "mrrl disk-table-"));
+
+  private constructor(bin: string, recorded: string) {
+    this.#bin = bin;
+    this.#recorded = recorded;
+  }
+
+  /** Builds the package as images have it, and disk-table once more with write-recorder.c. */
+  static async make(): Promise<DiskPrograms> {
+    const toy = await toyStore();
+    return new DiskPrograms(
+      `${await toy.build("disk-table")}/bin`,
+      `${await buildRecorded(toy)}/disk-table`,
+    );
+  }
+
+  /** Where a file is kept that no other test has. */
+  path(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  /** Runs `disk-table` with these arguments. */
+  table(...args: string[]): ProgramRun {
+    return run(`${this.#bin}/disk-table`, args);
+  }
+
+  /** Runs `esp-check` with these arguments. */
+  espCheck(...args: string[]): ProgramRun {
+    return run(`${this.#bin}/esp-check`, args);
+  }
+
+  /** `disk-table <verb> <a file with this content> <more>`, and what the file holds then. */
+  on(disk: Buffer, verb: string, ...more: string[]): ProgramRun & { readonly disk: Buffer } {
+    const path = this.path("disk");
+    writeFileSync(path, disk);
+    const result = this.table(verb, path, ...more);
+    return { ...result, disk: readFileSync(path) };
+  }
+
+  /**
+   * The same, with all it wrote and flushed, in order.
+   * @param failAt makes the n-th (from 1) write or flush, and all after it, fail.
+   */
+  recorded(
+    disk: Buffer,
+    failAt: number | undefined,
+    verb: string,
+    ...more: string[]
+  ): ProgramRun & { readonly disk: Buffer; readonly events: readonly DiskEvent[] } {
+    const path = this.path("disk");
+    const record = this.path("record");
+    writeFileSync(path, disk);
+    writeFileSync(record, "");
+    const environment = {
+      RECORD: record,
+      ...(failAt === undefined ? {} : { RECORD_FAIL: String(failAt) }),
+    };
+    const result = run(this.#recorded, [verb, path, ...more], environment);
+    return { ...result, disk: readFileSync(path), events: parseRecord(readFileSync(record)) };
+  }
+}
+
+function run(file: string, args: readonly string[], env: Record<string, string> = {}): ProgramRun {
+  const { exitCode, stdout, stderr } = execaSync(file, args, { env, reject: false });
+  return { exitCode, stdout, stderr };
+}
+
+async function buildRecorded(toy: ToyStore): Promise<string> {
+  const files = [...parts.flatMap((part) => [`${part}.c`, `${part}.h`]), "disk-table.c"];
+  const objects = [...parts, "disk-table", "write-recorder"].map((part) => `files/${part}.c`);
+  toy.define(
+    "recorded-disk-table",
+    `$CC -static -Wl,--wrap=pwrite,--wrap=fdatasync -o "$out/disk-table" ${objects.join(" ")}`,
+    `files: [${[...files, "write-recorder.c"].join(", ")}]`,
+  );
+  const directory = join(toy.context.settings.packageDirectories[0] ?? "", "recorded-disk-table");
+  for (const file of files) copyFileSync(join(projectRoot, sources, file), join(directory, file));
+  const recorder = "write-recorder.c";
+  copyFileSync(join(projectRoot, "test/support", recorder), join(directory, recorder));
+  return await toy.build("recorded-disk-table");
+}
+
+/** Reads a record of write-recorder.c. */
+function parseRecord(record: Buffer): DiskEvent[] {
+  const events: DiskEvent[] = [];
+  for (let at = 0; at < record.length; ) {
+    if (record.toString("latin1", at, at + 1) === "F") {
+      events.push({ type: "flush" });
+      at += 1;
+      continue;
+    }
+    const offset = Number(record.readBigUInt64LE(at + 1));
+    const length = Number(record.readBigUInt64LE(at + 9));
+    events.push({ type: "write", offset, bytes: record.subarray(at + 17, at + 17 + length) });
+    at += 17 + length;
+  }
+  return events;
+}
