@@ -1,6 +1,7 @@
 /*
- * `head`: takes the parts in front of a bundle's chunks apart, without believing
- * any of them: sizes are bounded, contents are for others to verify.
+ * `head`: takes the parts in front of a bundle's chunks apart (docs/bundle.md), without
+ * believing any of them: sizes are bounded, contents are for others to verify. A bundle
+ * that is not signed has an empty signature.
  */
 #include "commands.h"
 #include "failure.h"
@@ -33,7 +34,7 @@ static void parse_header(const char *header, struct part *parts) {
   }
   const char *at = header + sizeof start - 1;
   for (int i = 0; i < 3; i++) {
-    if (!parse_number(at, parts[i].most, &parts[i].size, &at) || parts[i].size == 0) {
+    if (!parse_number(at, parts[i].most, &parts[i].size, &at)) {
       fail(refused, "the bundle's header gives no possible size of its %s", parts[i].name);
     }
     if (i < 2 && *at++ != ' ') fail(refused, "the bundle's header is damaged");

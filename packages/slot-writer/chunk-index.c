@@ -19,8 +19,7 @@ static void check_chunk(const struct chunk *chunk, size_t number, bool last_of_b
   if (chunk->size == 0 || chunk->size > most_chunk || chunk->size % unit != 0) {
     fail(refused, "chunk %zu of the index cannot have %u bytes", number, chunk->size);
   }
-  /* Zstandard needs a little more than the data at worst: ZSTD_COMPRESSBOUND. */
-  if (chunk->compressed == 0 || chunk->compressed > most_chunk + (most_chunk >> 7)) {
+  if (chunk->compressed == 0 || chunk->compressed > chunk->size + most_overhead) {
     fail(refused, "chunk %zu of the index cannot have %u compressed bytes", number,
          chunk->compressed);
   }

@@ -7,10 +7,13 @@
 
 /*
  * A bundle's index: what the two parts of a slot, the boot archive and then the
- * root's data, consist of. docs/slot-writer.md has the format.
+ * root's data, consist of. docs/bundle.md has the format.
  */
 
 enum { digest_size = 32, most_blocks = 64, most_chunk = most_blocks * 4096 };
+
+/* What a chunk's zstd frame can have more than the chunk, in bytes: ZSTD_COMPRESSBOUND. */
+enum { most_overhead = 2048 };
 
 struct chunk {
   unsigned char digest[digest_size]; /* sha256 of its bytes */

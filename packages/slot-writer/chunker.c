@@ -22,10 +22,9 @@ static uint32_t block_hash(const unsigned char *block) {
 
 static bool cuts(const unsigned char *block) { return (block_hash(block) >> 8) % cut_rate == 0; }
 
-/* Length of the chunk that begins with `bytes`, of which there are `size`. */
+/* Length of the chunk that begins with `bytes`, of which there are `size`, at most most_chunk. */
 static size_t chunk_length(const unsigned char *bytes, size_t size) {
   for (size_t blocks = 1; blocks * block_size < size; blocks++) {
-    if (blocks == most_blocks) return most_chunk;
     if (blocks >= least_blocks && cuts(bytes + (blocks - 1) * block_size)) {
       return blocks * block_size;
     }

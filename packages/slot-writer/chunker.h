@@ -11,7 +11,7 @@ typedef bool chunk_visitor(void *context, unsigned char *bytes, uint32_t size);
 
 /*
  * Cuts the first `size` bytes of a device into chunks as the assembler does
- * (docs/slot-writer.md), with a cut at byte `forced` (0: none), and shows each to
+ * (docs/bundle.md), with a cut at byte `forced` (0: none), and shows each to
  * `visit`. Blocks that cannot be read count as zeros. Nothing is promised about what
  * the chunks hold: their digests decide.
  */

@@ -78,7 +78,7 @@ int run_fill(char **arguments) {
   load_index(&index, arguments[0]);
   load_missing(&index, arguments[4]);
   open_slot(&slot, &index, arguments[1], arguments[2], arguments[3]);
-  unsigned char *frame = memory(most_chunk + (most_chunk >> 7));
+  unsigned char *frame = memory(most_chunk + most_overhead);
   uint64_t at = 0; /* where standard input is in the chunk area */
   for (size_t i = 0; i < index.count; i++) {
     const struct chunk *chunk = &index.chunks[i];
