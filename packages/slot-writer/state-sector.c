@@ -45,8 +45,8 @@ static void format_state(const struct state_sector *sector, unsigned char *block
   struct variable variables[own_variables + most_variables];
   size_t count = 0;
   for (int i = 0; i < own_variables; i++) {
-    /* GRUB's script does not know `data`; an empty one is left out. */
-    if (values[i] == state->data && state->data[0] == '\0') continue;
+    /* `data` that is empty is left out: it is only ever there for the first boot. */
+    if (strcmp(own_names[i], "data") == 0 && state->data[0] == '\0') continue;
     variables[count++] = (struct variable){own_names[i], values[i]};
   }
   size_t own = count, index = 0;
