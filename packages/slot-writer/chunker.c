@@ -6,28 +6,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A chunk has at least so many blocks, but at a forced cut or the end; at most most_blocks. */
-enum { least_blocks = 4, cut_rate = 12, window_size = 4 * most_chunk };
+/* A chunk has at least so many blocks, but at a change of their kind, a forced cut or the
+   end; at most most_blocks. A table has so many zeros among its words. */
+enum { least_blocks = 4, cut_rate = 12, least_zeros = 32, window_size = 4 * most_chunk };
 
-/* FNV-1a over a block's little-endian 32-bit words. */
-static uint32_t block_hash(const unsigned char *block) {
+/* What the words of a block say. */
+struct look {
+  bool cuts;  /* a chunk may end behind it */
+  bool table; /* it is no packed data: those have hardly any zeros but at their start */
+};
+
+/* FNV-1a over a block's little-endian 32-bit words, and the zeros among them. */
+static struct look look_at(const unsigned char *block) {
   uint32_t hash = 0x811c9dc5;
+  unsigned zeros = 0;
+  bool started = false;
   for (size_t i = 0; i < block_size; i += 4) {
     uint32_t word = (uint32_t)block[i] | (uint32_t)block[i + 1] << 8 |
                     (uint32_t)block[i + 2] << 16 | (uint32_t)block[i + 3] << 24;
     hash = (hash ^ word) * 0x01000193;
+    started = started || word != 0;
+    zeros += started && word == 0;
   }
-  return hash;
+  return (struct look){.cuts = (hash >> 8) % cut_rate == 0, .table = zeros >= least_zeros};
 }
-
-static bool cuts(const unsigned char *block) { return (block_hash(block) >> 8) % cut_rate == 0; }
 
 /* Length of the chunk that begins with `bytes`, of which there are `size`, at most most_chunk. */
 static size_t chunk_length(const unsigned char *bytes, size_t size) {
-  for (size_t blocks = 1; blocks * block_size < size; blocks++) {
-    if (blocks >= least_blocks && cuts(bytes + (blocks - 1) * block_size)) {
-      return blocks * block_size;
-    }
+  bool table = false;
+  for (size_t blocks = 1; blocks * block_size <= size; blocks++) {
+    struct look look = look_at(bytes + (blocks - 1) * block_size);
+    if (blocks > 1 && look.table != table) return (blocks - 1) * block_size;
+    if (blocks >= least_blocks && look.cuts) return blocks * block_size;
+    table = look.table;
   }
   return size;
 }
