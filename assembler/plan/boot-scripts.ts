@@ -2,14 +2,22 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 
 /** Files below boot/ whose texts an image needs, as paths relative to boot/. */
 export const bootScriptFiles = [
+  "device/identity",
+  "device/mrrl-health",
   "device/mrrl-report",
   "device/mrrl-slot",
+  "device/mrrl-update",
+  "device/services",
   "device/state",
+  "device/update-manifest",
+  "device/update-source",
+  "device/watchdog",
   "services/console.yaml",
   "services/network.yaml",
   "services/power.yaml",
   "services/report.yaml",
   "services/s6-svscan-log.yaml",
+  "services/watchdog.yaml",
   "stage/bring-up",
   "stage/crash",
   "stage/damage",

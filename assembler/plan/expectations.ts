@@ -44,6 +44,9 @@ export function judgeBoot(
     check("image", image.image, report.boot?.image, is(image.image)),
     fact("slot", slot),
     fact("boot", "good"),
+    fact("health", "ok"),
+    // QEMU's machine has one, the kernel perhaps no driver for it.
+    fact("watchdog", "active, or none", (value) => /^(active \d+ s|none)$/.test(value)),
     fact("pid1", `s6-svscan in ${logicalStore}`, (value) => isProgram(value, "s6-svscan", image)),
     fact(
       "cmdline",

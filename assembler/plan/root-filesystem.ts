@@ -46,6 +46,20 @@ const directories: Readonly<Record<string, number>> = {
   "/var": 0o755,
 };
 
+/** The programs of /mrrl/bin, from boot/device. */
+const programs = ["mrrl-health", "mrrl-report", "mrrl-slot", "mrrl-update"] as const;
+
+/** What they and the stages share, and the stages' own parts: to be sourced, in /mrrl/lib. */
+const deviceParts = [
+  "identity",
+  "services",
+  "state",
+  "update-manifest",
+  "update-source",
+  "watchdog",
+] as const;
+const stageParts = ["bring-up", "damage", "data", "shut-down"] as const;
+
 /**
  * Plans an image's root file system; see docs/guest.md for what is where.
  * Parents come before their children, and no path twice.
@@ -70,14 +84,10 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     // The name acpid gives to a press of the power button.
     program("/mrrl/acpi/PWRF/00000080", "#!/bin/sh\nexec poweroff\n"),
     program("/mrrl/init", bootScript(scripts, "stage/init")),
-    program("/mrrl/bin/mrrl-report", bootScript(scripts, "device/mrrl-report")),
-    program("/mrrl/bin/mrrl-slot", bootScript(scripts, "device/mrrl-slot")),
+    ...programs.map((name) => program(`/mrrl/bin/${name}`, bootScript(scripts, `device/${name}`))),
     program("/mrrl/lib/dhcp", bootScript(scripts, "stage/dhcp")),
-    data("/mrrl/lib/bring-up", bootScript(scripts, "stage/bring-up")),
-    data("/mrrl/lib/damage", bootScript(scripts, "stage/damage")),
-    data("/mrrl/lib/data", bootScript(scripts, "stage/data")),
-    data("/mrrl/lib/shut-down", bootScript(scripts, "stage/shut-down")),
-    data("/mrrl/lib/state", bootScript(scripts, "device/state")),
+    ...deviceParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `device/${name}`))),
+    ...stageParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `stage/${name}`))),
     data("/mrrl/loggers", lines(serviceTree.loggers)),
     data("/mrrl/persist", lines([...profile.persist].sort())),
     ...serviceTree.entries,

@@ -4,13 +4,13 @@ import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { orderServices, type ServicePlace } from "./service-order.ts";
-import { bootService, catchAllLogger, reportService, systemServices } from "./system-services.ts";
+import { bootService, catchAllLogger, lateServices, networkService, systemServices } from "./system-services.ts";
 
 /** Where the image keeps its service directories; stage 1 copies them to /run/service. */
 export const servicesPath = "/mrrl/services";
 
 export interface ServiceTree {
-  /** Everything below `servicesPath`, and /mrrl/shut-down. */
+  /** Everything below `servicesPath`, /mrrl/shut-down and /mrrl/judged. */
   readonly entries: readonly RootEntry[];
   /** Names of the directories of /var/log that belong to the user `log`. */
   readonly loggers: readonly string[];
@@ -60,9 +60,10 @@ export function planServiceTree(
       ...controlDirectory(bootScript(scripts, "stage/finish"), bootScript(scripts, "stage/crash")),
       ...serviceDirectory(bootService, bringUpService(places, own), true),
       ...all.flatMap(([name, service]) =>
-        serviceDirectory(name, service, service.dependsOn.length > 0 || name === reportService),
+        serviceDirectory(name, service, service.dependsOn.length > 0 || lateServices.has(name)),
       ),
       script("/mrrl/shut-down", shutDown(places)),
+      text("/mrrl/judged", judged(places, own)),
     ],
     loggers: [catchAllLogger, ...all.filter(([, service]) => service.log).map(([name]) => name)],
   };
@@ -117,14 +118,13 @@ function bringUpService(
   const limits = new Map(places.map(({ name, upAfter }) => [name, upAfter]));
   const limit = (names: readonly string[]) =>
     Math.max(0, ...names.map((name) => limits.get(name) ?? 0));
-  const judged = places.map(({ name }) => name).filter((name) => own.has(name));
   const others = places.map(({ name }) => name).filter((name) => !own.has(name));
   const lines = [
     ". /mrrl/lib/bring-up",
     ...waiting.map(({ name, dependsOn }) =>
       ["start", name, limit(dependsOn), ...dependsOn].join(" "),
     ),
-    ["judge", limit(judged), ...judged].join(" "),
+    "judge",
     ["report", limit(others), ...others].join(" "),
     "wait",
   ];
@@ -137,6 +137,18 @@ function bringUpService(
     pidns: false,
     timeoutKill: 1000,
   };
+}
+
+// What mrrl-health asks for: the profile's own services, `network` behind those that
+// need it, directly or not.
+function judged(places: readonly ServicePlace[], own: ReadonlySet<string>): string {
+  const dependsOn = new Map(places.map((entry) => [entry.name, entry.dependsOn]));
+  const needsNetwork = (name: string): boolean =>
+    name === networkService || (dependsOn.get(name) ?? []).some(needsNetwork);
+  return places
+    .filter(({ name }) => own.has(name))
+    .map(({ name }) => `${name}${needsNetwork(name) ? " network" : ""}\n`)
+    .join("");
 }
 
 // Only services that others depend on have to be stopped in order; s6-svscan

@@ -11,6 +11,14 @@ export const bootService = "boot";
 /** Started at the end of the bring-up. */
 export const reportService = "report";
 
+/** Present with `network: dhcp`; others can depend on it. */
+export const networkService = "network";
+/** Feeds the hardware watchdog; started when the boot has been judged. */
+export const watchdogService = "watchdog";
+
+/** Services that are started at the end of the bring-up, not by s6-svscan. */
+export const lateServices: ReadonlySet<string> = new Set([reportService, watchdogService]);
+
 /** The services of every image and those that a profile's switches ask for. */
 export interface SystemServices {
   /** Services that others can depend on, and that are ordered with them. */
@@ -25,9 +33,10 @@ export function systemServices(profile: ProfileDefinition, scripts: BootScripts)
   const apart = new Map([
     [catchAllLogger, read(scripts, "s6-svscan-log")],
     [reportService, read(scripts, "report")],
+    [watchdogService, read(scripts, "watchdog")],
     ["power", read(scripts, "power")],
   ]);
-  if (profile.network === "dhcp") ordered.set("network", read(scripts, "network"));
+  if (profile.network === "dhcp") ordered.set(networkService, read(scripts, "network"));
   if (profile.login === "console") {
     const console = read(scripts, "console");
     for (const terminal of consoles(profile)) apart.set(`console-${terminal}`, console);
@@ -45,7 +54,7 @@ function consoles(profile: ProfileDefinition): readonly string[] {
 
 function read(
   scripts: BootScripts,
-  name: "console" | "network" | "power" | "report" | "s6-svscan-log",
+  name: "console" | "network" | "power" | "report" | "s6-svscan-log" | "watchdog",
 ): ServiceDefinition {
   const file = `services/${name}.yaml` as const;
   const result = serviceSchema.safeParse(parse(bootScript(scripts, file)));

@@ -93,7 +93,7 @@ async function converse(
   ]);
   const limit = (name: keyof typeof limits, more = 0) =>
     Math.ceil((limits[name] + more) * accelerator.factor);
-  const bootLimit = limit("boot", longestBringUp(profile));
+  const bootLimit = limit("boot", profile.health.deadline);
   const stopLimit = limit("stop", longestStop(profile));
   const options = {
     request: {
@@ -202,14 +202,6 @@ function mustAllHold(guest: GuestDialogue, checks: readonly CheckResult[]): void
       ? `the guest's report lacks: ${untold.join(", ")}`
       : `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(", ")}`;
   throw guestFailure(guest.scene, "GUEST_FAILED", message, describeFailures(checks));
-}
-
-/** A bring-up may wait for each service's readiness, one after the other. */
-function longestBringUp(profile: ProfileDefinition): number {
-  return Object.values(profile.services).reduce(
-    (sum, { readiness }) => sum + (readiness?.timeout ?? 0),
-    0,
-  );
 }
 
 function longestStop(profile: ProfileDefinition): number {

@@ -43,7 +43,7 @@ for (const bus of ["nvme", "ahci", "usb", "scsi"] as const) {
         [],
       );
       const names = report.checks.map(({ name }) => name);
-      for (const name of ["network.address", "fetch", "service.watchdog", "poweroff"]) {
+      for (const name of ["network.address", "fetch", "watchdog", "poweroff"]) {
         t.true(names.includes(name), `${name} was checked`);
       }
       if (bus !== "usb") return;

@@ -27,6 +27,8 @@ const profile: JudgedProfile = {
 const healthy: Record<string, string> = {
   slot: "a",
   boot: "good",
+  health: "ok",
+  watchdog: "active 60 s",
   pid1: `/mrrl/store/${s6}/bin/s6-svscan`,
   cmdline: `root=/dev/dm-0 dm-mod.create=root,,,ro,0 8 verity 1 PARTUUID=x PARTUUID=x 4096 4096 1 1 sha256 ${rootHash} 00 mrrl.slot=a`,
   "root.device": "/dev/dm-0",
@@ -82,6 +84,9 @@ const faults: readonly (readonly [string, string, string])[] = [
   ["an open trial", "state.try", "b"],
   ["counted failures", "state.fails", "1"],
   ["damage", "damage", "esp damaged"],
+  ["a service or check that is not well", "health", "web"],
+  ["a watchdog that nobody has opened", "watchdog", "inactive 30 s"],
+  ["a boot after one that hung", "watchdog", "active 60 s, after a reset"],
   ["data in memory", "data.type", "tmpfs"],
   ["data that did not grow", "data.size", String(16 * mebibyte)],
   ["no count of boots", "data.boots", ""],

@@ -90,7 +90,12 @@ test("every service waits for its own dependencies, with the time of the whole c
   const bringUp = content(`${at}/boot/run`) ?? "";
   t.true(bringUp.includes("\nstart api 20000 network store\n"), bringUp);
   t.true(bringUp.includes("\nstart web 30000 api\n"), "20 s for network, 10 s for api itself");
-  t.true(bringUp.includes("\njudge 40000 api store web\n"), "health asks for the profile's own");
+  t.true(bringUp.includes("\njudge\n"));
+  t.is(
+    content("/mrrl/judged"),
+    "api network\nstore\nweb network\n",
+    "the profile's own, and which of them need the network",
+  );
   t.true(bringUp.includes("\nreport 20000 network\n"));
   t.true(has(`${at}/api/down`));
   t.true(has(`${at}/web/down`));

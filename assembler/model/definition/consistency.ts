@@ -2,7 +2,7 @@ import type { ServiceDefinition } from "./service.ts";
 import { keyIdIn, type UpdateDefinition } from "./update.ts";
 
 /** Services of mrrl's own: a profile cannot replace them. */
-const standardServices = /^(?:network|report|power|boot|s6-svscan-log|console(?:-.*)?)$/;
+const standardServices = /^(?:network|report|power|boot|watchdog|s6-svscan-log|console(?:-.*)?)$/;
 
 interface Parts {
   readonly name: string;
