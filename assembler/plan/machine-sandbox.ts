@@ -14,11 +14,14 @@ export interface MachineRequest {
     readonly format: "raw" | "qcow2";
     readonly bus: DiskBus;
     readonly ephemeral: boolean;
+    readonly readOnly?: boolean;
   };
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
   readonly network?: MachineNetwork;
   readonly screen?: boolean;
   readonly noReboot?: boolean;
+  /** A named pipe: what is written to it is typed at the console. */
+  readonly consoleInput?: string;
 }
 
 /** Directories of the host that belong to one run. */
@@ -74,6 +77,7 @@ export function sandboxedMachine(
         format: disk.format,
         bus: disk.bus,
         ephemeral: disk.ephemeral,
+        ...(disk.readOnly && { readOnly: true }),
       },
     }),
     ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
@@ -83,7 +87,11 @@ export function sandboxedMachine(
     ...(typeof consoleLog === "object"
       ? { console: { type: "terminal" } }
       : {
-          console: { type: "file", path: "/vm/console.log" },
+          console: {
+            type: "file",
+            path: "/vm/console.log",
+            ...(request.consoleInput !== undefined && { input: "/vm/console.in" }),
+          },
           qmpSocket: `/vm/run/${runFiles.qmp}`,
           reportSocket: `/vm/run/${runFiles.report}`,
           stopped: true,
@@ -95,6 +103,7 @@ export function sandboxedMachine(
     { type: "bind", source: directories.overlays, target: "/var/tmp", writable: true },
     ...bindFile(disk?.image, "/vm/disk.img", !(disk?.ephemeral ?? true)),
     ...bindFile(typeof consoleLog === "string" ? consoleLog : undefined, "/vm/console.log", true),
+    ...bindFile(request.consoleInput, "/vm/console.in", true),
     ...bindFile(kernel?.file, "/vm/vmlinuz", false),
     ...(request.accelerator === "kvm"
       ? [{ type: "device", source: "/dev/kvm", target: "/dev/kvm" } as const]

@@ -14,6 +14,8 @@ export interface MachineDisk {
   readonly bus: DiskBus;
   /** Writes go to a temporary overlay that is forgotten at the end; the file is only read. */
   readonly ephemeral: boolean;
+  /** The device refuses writes, as a worn-out disk does. */
+  readonly readOnly?: boolean;
 }
 
 /** Where the guest's first serial port is. */
@@ -23,8 +25,8 @@ export type MachineConsole =
   /** The same for a person: with QEMU's monitor behind Ctrl-A C, and Ctrl-C for the guest. */
   | { readonly type: "terminal" }
   | { readonly type: "socket"; readonly path: string }
-  /** Appended to a file that exists. */
-  | { readonly type: "file"; readonly path: string };
+  /** Appended to a file that exists; what is typed comes from a pipe that somebody has open. */
+  | { readonly type: "file"; readonly path: string; readonly input?: string };
 
 export interface MachineNetwork {
   readonly card: NetworkCard;
@@ -125,6 +127,7 @@ function disk(choice: MachineDisk | undefined): string[] {
     "id=disk",
     `format=${choice.format}`,
     ...(choice.ephemeral ? ["snapshot=on"] : ["discard=unmap", "detect-zeroes=unmap"]),
+    ...(choice.readOnly ? ["readonly=on"] : []),
     `file=${optionValue(choice.file)}`,
   ];
   return ["-drive", options.join(","), ...diskDevices[choice.bus]];
@@ -159,7 +162,11 @@ function consoleOptions(choice: MachineConsole): string[] {
     case "socket":
       return serial(`socket,id=console,server=off,path=${optionValue(choice.path)}`);
     case "file":
-      return serial(`file,id=console,append=on,path=${optionValue(choice.path)}`);
+      return serial(
+        `file,id=console,append=on,path=${optionValue(choice.path)}${
+          choice.input === undefined ? "" : `,input-path=${optionValue(choice.input)}`
+        }`,
+      );
   }
 }
 

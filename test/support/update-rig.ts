@@ -1,0 +1,136 @@
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withDir } from "tmp-promise";
+import { parse, stringify } from "yaml";
+import type { Context } from "../../assembler/effects/context.ts";
+import type { Toolbox } from "../../assembler/effects/tool-program.ts";
+import type { ImageManifest } from "../../assembler/model/image-manifest.ts";
+import { type Guest, type GuestMachine, withGuest } from "./guest.ts";
+import { runMrrl } from "./mrrl-program.ts";
+import { projectRoot } from "./project-root.ts";
+import { testToolbox } from "./toolbox.ts";
+import { ImageSurgery } from "./toy-image.ts";
+import { UpdateServer } from "./update-server.ts";
+
+/** What a system differs in from `minimal`: keys of a profile, as in YAML. */
+export type Variant = Readonly<Record<string, unknown>> & { readonly release: number };
+
+/** The name of all profiles of the rig. */
+export const profileName = "machine";
+
+/**
+ * Makes systems that update each other: variants of `minimal` of one name, with a shell
+ * on the console and a key of their own, their images, bundles and guests.
+ */
+export class UpdateRig {
+  readonly directory: string;
+  readonly context: Context;
+  readonly toolbox: Toolbox;
+  /** The secret key that signs, and the line that profiles trust. */
+  readonly key: string;
+  readonly publicKey: string;
+
+  private constructor(
+    directory: string,
+    { context, toolbox }: { context: Context; toolbox: Toolbox },
+    key: { secret: string; line: string },
+  ) {
+    this.directory = directory;
+    this.context = context;
+    this.toolbox = toolbox;
+    this.key = key.secret;
+    this.publicKey = key.line;
+  }
+
+  /** Hands a rig over, and removes all that was made with it. */
+  static async using<T>(work: (rig: UpdateRig) => Promise<T>): Promise<T> {
+    return await withDir(
+      async ({ path }) => {
+        const tools = await testToolbox();
+        await mkdir(join(path, "served"));
+        return await work(new UpdateRig(path, tools, await newKey(join(path, "update"))));
+      },
+      { unsafeCleanup: true, prefix: "mrrl update" },
+    );
+  }
+
+  /** Another key pair, which no profile trusts by itself. */
+  newKey(name: string): Promise<{ secret: string; line: string }> {
+    return newKey(join(this.directory, name));
+  }
+
+  /** Makes the image of a system, as a user does. */
+  async image(variant: Variant): Promise<{ image: string; manifest: ImageManifest }> {
+    const image = join(this.directory, `${variant.release}.img`);
+    await this.#mrrl(["image", profileName, ...(await this.#profiles(variant)), "-o", image]);
+    const manifest = await readFile(image.replace(/img$/, "json"), "utf8");
+    return { image, manifest: JSON.parse(manifest) as ImageManifest };
+  }
+
+  /** A disk with the image of a system: its path, and the means to look at it. */
+  async disk(variant: Variant): Promise<{ disk: string; surgery: ImageSurgery }> {
+    const { image, manifest } = await this.image(variant);
+    const disk = join(this.directory, "disk.img");
+    await copyFile(image, disk);
+    return { disk, surgery: new ImageSurgery(disk, manifest) };
+  }
+
+  /**
+   * Makes the bundle of a system below `served/`.
+   * @param options further options of `mrrl bundle`.
+   * @returns its file name there.
+   */
+  async bundle(variant: Variant, options: readonly string[] = []): Promise<string> {
+    const name = `${variant.release}.bundle`;
+    const key = options.includes("--key") ? [] : ["--key", this.key];
+    const output = ["-o", this.served(name)];
+    const profiles = await this.#profiles(variant);
+    await this.#mrrl(["bundle", profileName, ...profiles, ...key, ...output, ...options]);
+    return name;
+  }
+
+  /** Where a served file is. */
+  served(name: string): string {
+    return join(this.directory, "served", name);
+  }
+
+  /** Serves `served/` to guests. */
+  serving<T>(work: (server: UpdateServer) => Promise<T>): Promise<T> {
+    return UpdateServer.serving(join(this.directory, "served"), work);
+  }
+
+  withGuest<T>(machine: GuestMachine, work: (guest: Guest) => Promise<T>): Promise<T> {
+    return withGuest(this.context, this.toolbox, machine, work);
+  }
+
+  async #profiles(variant: Variant): Promise<string[]> {
+    const directory = join(this.directory, `profiles-${variant.release}`);
+    await mkdir(directory, { recursive: true });
+    const minimal = parse(await readFile(join(projectRoot, "profiles/minimal.yaml"), "utf8"));
+    const profile = {
+      ...minimal,
+      name: profileName,
+      kernel: { ...minimal.kernel, arguments: ["console=ttyS0"] },
+      login: "console",
+      data: "32MiB",
+      update: { keys: [this.publicKey] },
+      ...variant,
+    };
+    await writeFile(join(directory, `${profileName}.yaml`), stringify(profile));
+    return ["--profiles", directory];
+  }
+
+  async #mrrl(args: readonly string[]): Promise<void> {
+    const { exitCode, stderr } = await runMrrl(args);
+    if (exitCode !== 0) throw new Error(`mrrl ${args.join(" ")} failed:\n${stderr}`);
+  }
+}
+
+async function newKey(path: string): Promise<{ secret: string; line: string }> {
+  const { exitCode, stdout, stderr } = await runMrrl([
+    ...["key", "new", path, "--no-password", "--json"],
+  ]);
+  if (exitCode !== 0) throw new Error(`mrrl key new failed:\n${stderr}`);
+  const { publicKey, files } = JSON.parse(stdout);
+  return { secret: files.secret, line: publicKey };
+}
