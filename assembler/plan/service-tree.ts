@@ -4,7 +4,13 @@ import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { orderServices, type ServicePlace } from "./service-order.ts";
-import { bootService, catchAllLogger, lateServices, networkService, systemServices } from "./system-services.ts";
+import {
+  bootService,
+  catchAllLogger,
+  lateServices,
+  networkService,
+  systemServices,
+} from "./system-services.ts";
 
 /** Where the image keeps its service directories; stage 1 copies them to /run/service. */
 export const servicesPath = "/mrrl/services";

@@ -4,7 +4,10 @@ import { execa } from "execa";
 import { withDir } from "tmp-promise";
 import type { Context } from "../../assembler/effects/context.ts";
 import type { Toolbox } from "../../assembler/effects/tool-program.ts";
-import { type VirtualMachine, withVirtualMachine } from "../../assembler/effects/virtual-machine.ts";
+import {
+  type VirtualMachine,
+  withVirtualMachine,
+} from "../../assembler/effects/virtual-machine.ts";
 import type { GuestReport } from "../../assembler/model/guest-report.ts";
 import type { DiskBus, FirmwareKind } from "../../assembler/model/machine-hardware.ts";
 import { type GuestCommand, GuestShell } from "./guest-shell.ts";
@@ -42,7 +45,9 @@ export class Guest {
 
   /** What GRUB's script has said so far, line by line. */
   get loaderSaid(): readonly string[] {
-    return this.#said.filter((line) => line.startsWith("mrrl-boot: ")).map((line) => line.slice(11));
+    return this.#said
+      .filter((line) => line.startsWith("mrrl-boot: "))
+      .map((line) => line.slice(11));
   }
 
   /** All lines of the console. */

@@ -125,6 +125,22 @@ test("a screen is there only when it is asked for", (t) => {
   );
 });
 
+test("a console in a file takes what is typed from a pipe, and a disk can refuse writes", (t) => {
+  const console = { type: "file", path: "/log", input: "/typed" } as const;
+  const disk = {
+    file: "/d",
+    format: "raw",
+    bus: "virtio",
+    ephemeral: false,
+    readOnly: true,
+  } as const;
+  const command = qemuCommand({ ...plain, console, disk });
+  t.deepEqual(values(command, "-chardev"), [
+    "file,id=console,append=on,path=/log,input-path=/typed",
+  ]);
+  t.regex(values(command, "-drive").join(" "), /,readonly=on,file=\/d$/);
+});
+
 test("at a terminal the console has the monitor behind it, and Ctrl-C is the guest's", (t) => {
   const command = qemuCommand({ ...plain, console: { type: "terminal" } });
   t.deepEqual(values(command, "-chardev"), ["stdio,id=console,mux=on,signal=off"]);
