@@ -123,3 +123,10 @@ export function summaryOf({ stderr }: WriterRun): Summary {
   const [kept = 0, copied = 0, missing = 0, bytes = 0] = found.slice(1).map(Number);
   return { kept, copied, missing, bytes };
 }
+
+/** It ends with this code and one line on standard error that says why. */
+export function says(t: ExecutionContext, run: WriterRun, exitCode: number, why: RegExp): void {
+  t.is(run.exitCode, exitCode, run.stderr);
+  t.regex(run.stderr, /^slot-writer: [^\n]+$/);
+  t.regex(run.stderr, why);
+}
