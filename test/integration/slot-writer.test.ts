@@ -27,6 +27,25 @@ test("an identical slot is copied from the running one, and nothing is fetched",
   t.deepEqual(summary, { kept: 0, copied: first.chunks.length, missing: 0, bytes: 0 });
 });
 
+test("both sides cut chunks at the same places, whatever the content", async (t) => {
+  const zeros = Buffer.alloc(150 * 4096);
+  const tables = content("tables", 200);
+  for (let at = 0; at < tables.length; at += 7 * 4096) tables.fill(0, at + 100, at + 3000);
+  const contents = [
+    zeros,
+    Buffer.concat([content("x", 2), zeros, content("y", 3), zeros.subarray(0, 4096)]),
+    tables,
+    randomBytes(1200 * 4096),
+    Buffer.concat([tables, randomBytes(65 * 4096), tables.subarray(0, 90 * 4096), zeros]),
+  ];
+  for (const [number, bytes] of contents.entries()) {
+    const same = await toyUpdate(bytes.subarray(0, 40 * 4096 + number * 500), bytes);
+    const rig = await SlotRig.make(same);
+    const { missing } = await rig.apply(t, same);
+    t.is(missing, 0, `content ${number}`);
+  }
+});
+
 test("of a slot with one changed file, the chunks around it are fetched, and slot.cfg", async (t) => {
   const rig = await SlotRig.make(first);
   const summary = await rig.apply(t, second);
