@@ -75,7 +75,12 @@ export class ChunkSpool {
     if (this.#waiting.length === 0) return;
     this.#context.signal.throwIfAborted();
     const names = this.#waiting.map((_, index) => String(index));
-    await compressFiles(this.#context, this.#toolbox, this.#zstd, this.#directory, names);
+    const work = shares(names, this.#context.settings.jobs).map((share) =>
+      compressFiles(this.#context, this.#toolbox, this.#zstd, this.#directory, share),
+    );
+    // Nothing is still at work in the directory when this throws.
+    await Promise.allSettled(work);
+    await Promise.all(work);
     for (const [index, chunk] of this.#waiting.entries()) {
       const compressed = `${this.#path(index)}.zst`;
       const frame = await readFile(compressed);
@@ -91,4 +96,11 @@ export class ChunkSpool {
   #path(index: number): string {
     return join(this.#directory, String(index));
   }
+}
+
+/** Deals names out to so many programs at most. */
+function shares(names: readonly string[], programs: number): string[][] {
+  return Array.from({ length: Math.min(programs, names.length) }, (_, first) =>
+    names.filter((_name, index) => index % programs === first),
+  );
 }
