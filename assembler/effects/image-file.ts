@@ -1,7 +1,6 @@
 import { type FileHandle, open, statfs } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Extent } from "../model/extent.ts";
-import { explainDiskFailure } from "./disk-failure.ts";
 
 const copyBuffer = 1 << 20;
 
@@ -14,7 +13,7 @@ export async function requireSpace(directory: string, bytes: number): Promise<vo
   if (bavail * bsize < bytes) {
     throw new MrrlError("NO_SPACE", `needs ${bytes} bytes, has ${bavail * bsize}`, {
       place: directory,
-      hint: "free some space, or write the image elsewhere with --output",
+      hint: "free some space, or write it elsewhere with --output",
     });
   }
 }
@@ -84,17 +83,4 @@ export class ImageFile {
       await from.close();
     }
   }
-}
-
-/**
- * Turns a failure to write an image at `path` into one that a person can act on.
- * Other errors come back as they are.
- */
-export function explainOutputError(error: unknown, path: string): unknown {
-  return explainDiskFailure(error, {
-    what: "the image",
-    place: path,
-    elsewhere: "write the image elsewhere with --output",
-    refused: "USAGE",
-  });
 }

@@ -1,12 +1,9 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
 import { flush } from "./flush.ts";
-import { explainOutputError } from "./image-file.ts";
-import { makeDirectories } from "./make-directories.ts";
-import { removeTree } from "./remove-tree.ts";
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -48,39 +45,5 @@ export async function presentManifest(
     return untouched && manifest.image === identity ? manifest : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Gives `work` a directory beside the output, which is gone afterwards, whatever happens. */
-export async function inScratchDirectory<T>(
-  output: string,
-  work: (scratch: string) => Promise<T>,
-): Promise<T> {
-  try {
-    const parent = dirname(output);
-    await makeDirectories(parent);
-    const scratch = await mkdtemp(join(parent, scratchPrefix(output)));
-    try {
-      return await work(scratch);
-    } finally {
-      // What cannot be removed now is removed by the next run; the work's own error matters more.
-      await removeTree(scratch).catch(() => {});
-    }
-  } catch (error) {
-    throw explainOutputError(error, output);
-  }
-}
-
-function scratchPrefix(output: string): string {
-  return `.${basename(output)}.`;
-}
-
-/** Removes what a killed run left beside the output; its lock is held, so nobody uses it. */
-export async function removeStaleScratch(output: string): Promise<void> {
-  const prefix = scratchPrefix(output);
-  for (const name of await readdir(dirname(output)).catch(() => [])) {
-    if (name.startsWith(prefix) && name.length === prefix.length + 6) {
-      await removeTree(join(dirname(output), name));
-    }
   }
 }

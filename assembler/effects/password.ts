@@ -37,6 +37,8 @@ export async function askPassword(
         }
       };
       stdin.on("data", listen);
+      // A question before this one has let go of it.
+      stdin.ref();
       stdin.resume();
     });
   } finally {

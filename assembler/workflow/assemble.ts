@@ -2,13 +2,9 @@ import { basename, join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { makeGrubImage, readBootImage } from "../effects/grub-image.ts";
 import { ImageFile, requireSpace } from "../effects/image-file.ts";
-import {
-  inScratchDirectory,
-  presentManifest,
-  publishImage,
-  removeStaleScratch,
-} from "../effects/image-output.ts";
+import { presentManifest, publishImage } from "../effects/image-output.ts";
 import { withLock } from "../effects/lock.ts";
+import { inScratchDirectory, removeStaleScratch } from "../effects/output-scratch.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import type { Activity } from "../events/bus.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
@@ -47,7 +43,7 @@ export async function assembleImage(
         activity.finish("reused");
         return present;
       }
-      return inScratchDirectory(output, (scratch) =>
+      return inScratchDirectory(output, "the image", (scratch) =>
         assemble(context, request, output, scratch, identity, grub, activity),
       );
     });

@@ -5,8 +5,8 @@ import { publishFile, writeBundle } from "../effects/bundle-file.ts";
 import { ChunkSpool } from "../effects/chunk-spool.ts";
 import type { Context } from "../effects/context.ts";
 import { requireSpace } from "../effects/image-file.ts";
-import { inScratchDirectory, removeStaleScratch } from "../effects/image-output.ts";
 import { withLock } from "../effects/lock.ts";
+import { inScratchDirectory, removeStaleScratch } from "../effects/output-scratch.ts";
 import type { Zstd } from "../effects/zstd.ts";
 import { bytes } from "../events/wording.ts";
 import type { SecretKey } from "../model/minisign/secret-key.ts";
@@ -52,7 +52,7 @@ export async function assembleBundle(context: Context, request: BundleRequest): 
     const identity = identityOf(request, await readGrubTexts(context));
     return withLock(context, `bundle ${output}`, async () => {
       await removeStaleScratch(output);
-      return inScratchDirectory(output, async (scratch) => {
+      return inScratchDirectory(output, "the bundle", async (scratch) => {
         const made = await makeBundle(context, request, identity, scratch);
         await publishFile(join(scratch, "bundle"), output);
         activity.finish("ok", bytes(made.size));

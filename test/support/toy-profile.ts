@@ -14,6 +14,8 @@ export interface ToyProfile {
   readonly directory: string;
   /** Where the image goes. */
   readonly image: string;
+  /** `mrrl <verb> …` with this profile and its packages. */
+  mrrl(args: readonly string[], options?: Options): ReturnType<typeof execa>;
   /** `mrrl image toy …`, as a user's shell would run it. */
   imageVerb(args: readonly string[], options?: Options): ReturnType<typeof execa>;
   /** The same for a person: standard input is this descriptor. */
@@ -42,20 +44,25 @@ export async function toyProfile(data = "16MiB"): Promise<ToyProfile> {
   );
   const { settings } = toy.context;
   const image = join(directory, "toy.img");
-  const command = (args: readonly string[]) => [
-    ...[program, "image", "toy", "--output", image],
-    ...["--packages", settings.packageDirectories[0] ?? "", "--profiles", directory],
-    ...args,
-  ];
+  const definitions = ["--packages", settings.packageDirectories[0] ?? "", "--profiles", directory];
+  const command = (args: readonly string[]) => [program, ...definitions, ...args];
+  const imageCommand = (args: readonly string[]) =>
+    command(["image", "toy", "--output", image, ...args]);
   const env = { MRRL_STORE: settings.storeRoot, MRRL_CACHE: settings.cacheRoot };
   return {
     toy,
     directory,
     image,
+    mrrl: (args, options = {}) =>
+      execa(process.execPath, command(args), {
+        reject: false,
+        ...options,
+        env: { ...env, ...options.env },
+      }),
     imageVerb: (args, options = {}) =>
-      execa(process.execPath, command(args), { env, reject: false, ...options }),
+      execa(process.execPath, imageCommand(args), { env, reject: false, ...options }),
     atTerminal: (descriptor, args) =>
-      spawn(process.execPath, command(args), {
+      spawn(process.execPath, imageCommand(args), {
         env: { ...process.env, ...env },
         stdio: [descriptor, "ignore", "pipe"],
       }),

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { UpdateManifest } from "../../assembler/model/update/manifest.ts";
+import type { Transfer } from "../../assembler/plan/transfer.ts";
+import { borrowPackage } from "./borrowed-package.ts";
+import { type ToyProfile, toyProfile } from "./toy-profile.ts";
+
+/** What `mrrl bundle --json` prints. */
+export interface BundleResult {
+  readonly path: string;
+  readonly size: number;
+  readonly chunks: number;
+  readonly manifest: UpdateManifest;
+  readonly transfer?: Transfer;
+}
+
+/** A profile of three packages of bytes that cannot be compressed, and how its bundles are made. */
+export interface BundleRig {
+  readonly profile: ToyProfile;
+  /** Size of a package's only file, in bytes. */
+  readonly packageSize: number;
+  /** Defines the package again, with other bytes. */
+  change(name: "front" | "middle" | "rear", seed: number): void;
+  /** Adds lines to the profile. */
+  configure(...lines: readonly string[]): void;
+  /** Makes a bundle, which must succeed. */
+  bundle(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<BundleResult>;
+}
+
+export async function bundleRig(): Promise<BundleRig> {
+  const profile = await toyProfile();
+  await borrowPackage(profile.toy, "zstd");
+  const packageSize = 400_000;
+  const change = (name: string, seed: number) =>
+    profile.toy.define(
+      name,
+      `perl -e 'srand(${seed}); print pack("N*", map { rand(2**32) } 1..${packageSize / 4})' > "$out/${name}"`,
+    );
+  const file = join(profile.directory, "toy.yaml");
+  const plain = readFileSync(file, "utf8").replace("[app]", "[front, middle, rear]");
+  const configure = (...lines: readonly string[]) =>
+    writeFileSync(file, plain + lines.map((line) => `${line}\n`).join(""));
+  for (const [index, name] of ["front", "middle", "rear"].entries()) change(name, index + 1);
+  configure();
+  return {
+    ...{ profile, packageSize, change, configure },
+    async bundle(args, env = {}) {
+      const run = await profile.mrrl(["--json", "bundle", "toy", ...args], { env });
+      if (run.exitCode !== 0) throw new Error(String(run.stderr));
+      return JSON.parse(String(run.stdout)) as BundleResult;
+    },
+  };
+}
