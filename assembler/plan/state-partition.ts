@@ -4,6 +4,9 @@ import { fatVolume } from "./fat-volume.ts";
 import { sectorSize } from "./gpt.ts";
 import { environmentBlock } from "./grub-environment.ts";
 
+/** The second file's variables: how often the machine was started without a valid state. */
+export const initialSpare = { lost: "0" } as const;
+
 /** Where the state sector is, in bytes from the start of its partition. */
 export const stateOffset = 4096;
 
@@ -14,14 +17,17 @@ export const initialState = {
   try: "",
   tries: "0",
   fails: "0",
+  note: "",
   data: "new",
 } as const;
 
 /**
- * The state partition: a FAT12 volume whose only file, `grubenv`, is one sector
+ * The state partition: a FAT12 volume whose first file, `grubenv`, is one sector
  * at byte 4096, alone in its 4 KiB cluster. One reserved sector, two FATs of one
- * sector and a root directory of five put the first cluster exactly there.
- * After installation only that sector is ever written.
+ * sector and a root directory of five put the first cluster exactly there. The
+ * second file, `spare`, is the sector at byte 8192. GRUB counts in it while the
+ * first is garbage, which it cannot replace. After installation only these two
+ * sectors are ever written.
  */
 export function statePartition(
   partition: ImagePartition,
@@ -35,6 +41,9 @@ export function statePartition(
     sectorsPerCluster: 8,
     label: "MRRL STATE",
     serial,
-    files: [{ path: "grubenv", bytes: environmentBlock(state, sectorSize) }],
+    files: [
+      { path: "grubenv", bytes: environmentBlock(state, sectorSize) },
+      { path: "spare", bytes: environmentBlock(initialSpare, sectorSize) },
+    ],
   });
 }
