@@ -61,7 +61,8 @@ class Simulation {
     const variables = new Map(
       Object.entries({ grub_platform: platform, cmdpath, root: "memdisk", ...fixedPlaces }),
     );
-    const end = script.run({ ...plainCommands, ...this.#commands() }, variables);
+    const commands = new Map(Object.entries({ ...plainCommands, ...this.#commands() }));
+    const end = script.run(commands, variables);
     return { steps: this.#steps, end, commandLine: this.#linux, ...this.#files };
   }
 

@@ -13,15 +13,6 @@ export class ScriptEnd extends Error {
   }
 }
 
-class Return extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super("return outside of a function");
-    this.status = status;
-  }
-}
-
 /** A script that can be run many times. */
 export class GrubScript {
   readonly #block: Block;
@@ -36,7 +27,7 @@ export class GrubScript {
    * @returns why it ended; "prompt" when the last command was done
    * @throws SyntaxError at a command that is unknown
    */
-  run(commands: Readonly<Record<string, GrubCommand>>, variables: Map<string, string>): string {
+  run(commands: ReadonlyMap<string, GrubCommand>, variables: Map<string, string>): string {
     try {
       new Run(commands, variables).block(this.#block, []);
       return "prompt";
@@ -51,10 +42,12 @@ const mostRounds = 1000;
 
 class Run {
   readonly #functions = new Map<string, Block>();
-  readonly #commands: Readonly<Record<string, GrubCommand>>;
+  /** A `return` was met: nothing else of the function is done. */
+  #returning = false;
+  readonly #commands: ReadonlyMap<string, GrubCommand>;
   readonly #variables: Map<string, string>;
 
-  constructor(commands: Readonly<Record<string, GrubCommand>>, variables: Map<string, string>) {
+  constructor(commands: ReadonlyMap<string, GrubCommand>, variables: Map<string, string>) {
     this.#commands = commands;
     this.#variables = variables;
   }
@@ -62,7 +55,10 @@ class Run {
   /** The status is that of the last command; 0 without any. */
   block(block: Block, parameters: readonly string[]): number {
     let status = 0;
-    for (const statement of block) status = this.#statement(statement, parameters);
+    for (const statement of block) {
+      status = this.#statement(statement, parameters);
+      if (this.#returning) break;
+    }
     return status;
   }
 
@@ -73,13 +69,16 @@ class Run {
         return 0;
       case "if":
         for (const { test, body } of statement.branches) {
-          if (this.block(test, parameters) === 0) return this.block(body, parameters);
+          const status = this.block(test, parameters);
+          if (this.#returning) return status;
+          if (status === 0) return this.block(body, parameters);
         }
         return this.block(statement.otherwise, parameters);
       case "while":
         for (let round = 0; this.block(statement.test, parameters) === 0; round++) {
           if (round > mostRounds) throw new ScriptEnd("endless loop");
-          this.block(statement.body, parameters);
+          const status = this.block(statement.body, parameters);
+          if (this.#returning) return status;
         }
         return 0;
       case "command":
@@ -91,27 +90,29 @@ class Run {
     { words, line }: Extract<Statement, { kind: "command" }>,
     parameters: readonly string[],
   ): number {
-    const [name = "", ...rest] = words.flatMap((word) => this.#expand(word, parameters));
-    if (name === "return") throw new Return(Number(rest[0] ?? "0"));
+    const all: string[] = [];
+    for (const word of words) this.#expand(word, parameters, all);
+    const name = all[0] ?? "";
+    const rest = all.slice(1);
+    if (name === "return") {
+      this.#returning = true;
+      return Number(rest[0] ?? "0");
+    }
     const body = this.#functions.get(name);
     if (body) return this.#call(body, rest);
-    const command = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
+    const command = this.#commands.get(name);
     if (!command) throw new SyntaxError(`line ${line}: '${name}' is not a known command`);
     return command(rest, this.#variables);
   }
 
   #call(body: Block, words: readonly string[]): number {
-    try {
-      return this.block(body, words);
-    } catch (error) {
-      if (error instanceof Return) return error.status;
-      throw error;
-    }
+    const status = this.block(body, words);
+    this.#returning = false;
+    return status;
   }
 
-  /** A variable that is not quoted becomes as many words as it has. */
-  #expand(word: Word, parameters: readonly string[]): string[] {
-    const words: string[] = [];
+  /** Adds what a word becomes: a variable that is not quoted, as many words as it has. */
+  #expand(word: Word, parameters: readonly string[], words: string[]): void {
     let open = false;
     const append = (text: string) => {
       words.push(open ? `${words.pop()}${text}` : text);
@@ -136,6 +137,5 @@ class Run {
       }
       if (/\s$/.test(value)) open = false;
     }
-    return words;
   }
 }

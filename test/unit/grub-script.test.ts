@@ -101,3 +101,42 @@ test("boot/grub/grub.cfg does what the model does, at every start", (t) => {
   t.log(`${states} states, ${runs} runs of the script`);
   t.true(runs > 50_000);
 });
+
+const plain: GrubMachine = {
+  table: "good",
+  grubenv: { slot: "b", prev: "", try: "", tries: "0", fails: "0", note: "" },
+  spare: { lost: "0" },
+  archives: { a: "good", b: "good" },
+  saves: ["kept"],
+};
+
+test("the script composes the kernel's command line from the slot and its partition", (t) => {
+  const line = (uuid: string) => [
+    ...["root=/dev/dm-0", "rootfstype=erofs", "ro", "init=/mrrl/init", "gpt", "panic=5"],
+    `dm-mod.create=root,,,ro,0 800 verity 1 PARTUUID=${uuid} PARTUUID=${uuid} 4096 4096 100 100 sha256 hash-b salt 2 panic_on_corruption panic_on_error`,
+    ...[`dm-mod.waitfor=PARTUUID=${uuid}`, "mrrl.slot=b", "console=ttyS0", "quiet"],
+  ];
+  t.deepEqual(runGrub(script, plain).commandLine, line("PROBED-ROOT-B"));
+  const damaged = runGrub(script, { ...plain, table: "damaged" });
+  t.deepEqual(damaged.commandLine, line("FIXED-ROOT-B"));
+});
+
+test("a script that is wrong, or beyond the subset, is found out", (t) => {
+  const trial = { ...plain, grubenv: { ...plain.grubenv, slot: "a", try: "b", tries: "3" } };
+  const steps = (changed: string) => runGrub(new GrubScript(changed), trial).steps;
+  t.notDeepEqual(steps(text.replace("set note=started", "true")), steps(text));
+  t.notDeepEqual(steps(text.replace("    if save_state; then", "    if true; then")), steps(text));
+  t.is(
+    runGrub(new GrubScript(text.replace(/\nrescue\n$/, "\n")), {
+      ...plain,
+      archives: { a: "empty", b: "empty" },
+    }).end,
+    "prompt",
+  );
+  t.throws(() => steps(text.replace("set pager=0", "ls")), {
+    message: /'ls' is not a known command/,
+  });
+  for (const wrong of ["if true; then", "echo `ls`", "a | b", 'say "x', "fi", "set a=$("]) {
+    t.throws(() => new GrubScript(wrong), { instanceOf: SyntaxError }, wrong);
+  }
+});
