@@ -1,4 +1,5 @@
 import type { Context } from "../../assembler/effects/context.ts";
+import type { GuestConsole } from "../../assembler/effects/guest-console.ts";
 import type { Toolbox } from "../../assembler/effects/tool-program.ts";
 import { withVirtualMachine } from "../../assembler/effects/virtual-machine.ts";
 
@@ -16,23 +17,61 @@ export interface LoaderRun {
   readonly until?: RegExp;
 }
 
+/** A machine that is started again and again, which is faster than a new one each time. */
+export interface LoaderMachine {
+  /** Changes the disk while the machine stands still, then starts it. */
+  restart(change: () => Promise<void>): Promise<LoaderResult>;
+}
+
 const deadline = 120_000;
 
-/** Boots a disk, which is written to, until GRUB has started a toy kernel or given up. */
-export async function runLoader(
+/** The lines of one start. */
+class Start {
+  readonly #until: RegExp;
+  readonly #said: string[] = [];
+  #commandLine: string | undefined;
+  #finish = () => {};
+  readonly #finished = new Promise<void>((resolve) => {
+    this.#finish = resolve;
+  });
+
+  constructor(until: RegExp) {
+    this.#until = until;
+  }
+
+  take(line: string): void {
+    const message = /mrrl-boot: (.*)/.exec(line)?.[1];
+    if (message !== undefined) this.#said.push(message.trim());
+    this.#commandLine = /BOOT_IMAGE=.*/.exec(line)?.[0].trim() ?? this.#commandLine;
+    if (this.#until.test(line)) this.#finish();
+  }
+
+  async result(guest: GuestConsole): Promise<LoaderResult> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`the loader did not come to an end:\n${guest.tail()}`)),
+        deadline,
+      );
+    });
+    await Promise.race([this.#finished, timeout]).finally(() => clearTimeout(timer));
+    return { said: this.#said, commandLine: this.#commandLine };
+  }
+}
+
+/**
+ * Boots a disk, which is written to, until GRUB has started a toy kernel or given
+ * up; then hands over the machine, and what it did, for further starts.
+ */
+export async function withLoader<T>(
   context: Context,
   toolbox: Toolbox,
   image: string,
-  run: LoaderRun = {},
-): Promise<LoaderResult> {
-  const said: string[] = [];
-  let commandLine: string | undefined;
-  const until = run.until ?? /BOOT_IMAGE=|RESCUE/;
-  let finished = () => {};
-  const done = new Promise<void>((resolve) => {
-    finished = resolve;
-  });
-  await withVirtualMachine(
+  { firmware = "bios", until = /BOOT_IMAGE=|RESCUE/ }: LoaderRun,
+  work: (machine: LoaderMachine, first: LoaderResult) => Promise<T>,
+): Promise<T> {
+  let now = new Start(until);
+  return await withVirtualMachine(
     context,
     toolbox,
     {
@@ -40,25 +79,33 @@ export async function runLoader(
         accelerator: "tcg",
         memory: 128 * 1024 ** 2,
         cpus: 1,
-        firmware: run.firmware ?? "bios",
+        firmware,
         disk: { image, format: "raw", bus: "virtio", ephemeral: false },
       },
-      onConsoleLine: (line) => {
-        const message = /mrrl-boot: (.*)/.exec(line)?.[1];
-        if (message !== undefined) said.push(message.trim());
-        commandLine = /BOOT_IMAGE=.*/.exec(line)?.[0].trim() ?? commandLine;
-        if (until.test(line)) finished();
-      },
+      onConsoleLine: (line) => now.take(line),
     },
-    async ({ console: guest }) => {
-      const timeout = new Promise<never>((_resolve, reject) => {
-        setTimeout(
-          () => reject(new Error(`the loader did not come to an end:\n${guest.tail()}`)),
-          deadline,
-        ).unref();
-      });
-      await Promise.race([done, timeout]);
+    async ({ console: guest, qmp }) => {
+      const machine: LoaderMachine = {
+        async restart(change) {
+          await qmp.execute("stop");
+          await change();
+          now = new Start(until);
+          await qmp.execute("system_reset");
+          await qmp.execute("cont");
+          return await now.result(guest);
+        },
+      };
+      return await work(machine, await now.result(guest));
     },
   );
-  return { said, commandLine };
+}
+
+/** Boots a disk once. */
+export async function runLoader(
+  context: Context,
+  toolbox: Toolbox,
+  image: string,
+  run: LoaderRun = {},
+): Promise<LoaderResult> {
+  return await withLoader(context, toolbox, image, run, async (_machine, first) => first);
 }

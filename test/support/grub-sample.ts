@@ -1,0 +1,93 @@
+import {
+  type LoaderDisk,
+  type LoaderStep,
+  loader,
+  type StateSectors,
+} from "../../assembler/plan/slot-loader.ts";
+import { readState } from "../../assembler/plan/slot-machine.ts";
+import { everyLoadable, everySectors } from "./slot-enumeration.ts";
+
+/** A start of the machine for a real GRUB, and what the model says up to the boot or the rescue. */
+export interface GrubCase {
+  readonly sectors: StateSectors;
+  readonly disk: LoaderDisk;
+  readonly steps: readonly LoaderStep[];
+}
+
+const disks = [
+  { table: "good", saves: ["kept"] },
+  { table: "good", saves: ["lost"] },
+  { table: "damaged", saves: ["lost"] },
+] as const;
+
+/**
+ * One case for each different way through the rules, up to the rescue, whose pause
+ * takes too long to be waited for in all of them.
+ */
+export function everyBranch(): GrubCase[] {
+  const cases = new Map<string, GrubCase>();
+  for (const sectors of everySectors()) {
+    for (const loadable of everyLoadable) {
+      for (const kind of disks) {
+        const disk = { ...kind, loadable };
+        const grubCase = { sectors, disk, steps: upToRescue(loader(sectors, disk)) };
+        const key = wayOf(grubCase);
+        if (isPossible(grubCase) && isQuick(grubCase) && !cases.has(key)) cases.set(key, grubCase);
+      }
+    }
+  }
+  return [...cases.values()];
+}
+
+/** States that make no sense, each of which GRUB must take in its normal form. */
+export function nonsense(): GrubCase[] {
+  const disk: LoaderDisk = { table: "good", saves: ["kept"], loadable: { a: true, b: true } };
+  return [
+    { slot: "a", prev: "", try: "a", tries: "3", fails: "0" },
+    { slot: "b", prev: "b", try: "", tries: "0", fails: "5" },
+    { slot: "a", prev: "b", try: "b", tries: "2", fails: "0" },
+    { slot: "b", prev: "x", try: "a", tries: "9", fails: "9" },
+    { slot: "a", prev: "", try: "b", tries: "07", fails: "-1" },
+    { slot: "a", prev: "ab", try: "!", tries: "1", fails: "(" },
+    { slot: "ab", prev: "-a", try: "b", tries: "1", fails: "1" },
+    { slot: "-o", prev: "=", try: "$slot", tries: "'", fails: '"' },
+  ].map((grubenv) => {
+    const sectors = { grubenv, spare: { lost: "0" } };
+    return { sectors, disk, steps: upToRescue(loader(sectors, disk)) };
+  });
+}
+
+function upToRescue(steps: readonly LoaderStep[]): readonly LoaderStep[] {
+  const rescue = steps.findIndex(({ step }) => step === "rescue");
+  return rescue < 0 ? steps : steps.slice(0, rescue + 1);
+}
+
+/** A block that cannot be saved is one without room for a variable that it lacks. */
+function isPossible({ sectors, disk, steps }: GrubCase): boolean {
+  if (disk.saves[0] !== "lost" || disk.table === "damaged") return true;
+  return !steps.some(({ step }) => step === "save-spare") || sectors.spare?.lost === undefined;
+}
+
+/** Each uncounted boot takes 5 seconds: those that only add a reset of the second file are left out. */
+function isQuick({ sectors, steps }: GrubCase): boolean {
+  const pauses = steps.filter(({ step }) => step === "uncounted").length;
+  const plain = sectors.grubenv === undefined || sectors.spare?.lost === "0";
+  return pauses === 0 || (plain && (pauses === 1 || steps.at(-1)?.step === "boot"));
+}
+
+/** Two cases with the same way differ in values only. */
+function wayOf({ sectors, disk, steps }: GrubCase): string {
+  const slot = readState(sectors.grubenv)?.slot ?? "none";
+  const kinds = steps.map((step) => {
+    switch (step.step) {
+      case "save":
+        return `save ${step.state.note}`;
+      case "skip":
+      case "boot":
+        return `${step.step} ${step.slot === slot}`;
+      default:
+        return step.step;
+    }
+  });
+  return [disk.table, disk.saves[0], slot === "none", ...kinds].join();
+}
