@@ -36,7 +36,21 @@ export function everyBranch(): GrubCase[] {
       }
     }
   }
-  return [...cases.values()];
+  return [...cases.values()].map((each, index) => (index % 2 === 0 ? each : mirrored(each)));
+}
+
+/** The same case with a and b exchanged. Without a state they are not alike. */
+function mirrored(each: GrubCase): GrubCase {
+  const { grubenv, spare } = each.sectors;
+  if (!readState(grubenv)) return each;
+  const exchanged = Object.entries(grubenv ?? {}).map(([name, value]) => {
+    const other = value === "a" ? "b" : value === "b" ? "a" : value;
+    return [name, other];
+  });
+  const sectors = { grubenv: Object.fromEntries(exchanged), spare };
+  const { a, b } = each.disk.loadable;
+  const disk = { ...each.disk, loadable: { a: b, b: a } };
+  return { sectors, disk, steps: upToRescue(loader(sectors, disk)) };
 }
 
 /** States that make no sense, each of which GRUB must take in its normal form. */
@@ -68,11 +82,15 @@ function isPossible({ sectors, disk, steps }: GrubCase): boolean {
   return !steps.some(({ step }) => step === "save-spare") || sectors.spare?.lost === undefined;
 }
 
-/** Each uncounted boot takes 5 seconds: those that only add a reset of the second file are left out. */
-function isQuick({ sectors, steps }: GrubCase): boolean {
+/**
+ * Each uncounted boot takes 5 seconds. Those that only add a reset of the second file
+ * are left out, and two in one start are tried where they end in a boot.
+ */
+function isQuick({ sectors, disk, steps }: GrubCase): boolean {
   const pauses = steps.filter(({ step }) => step === "uncounted").length;
-  const plain = sectors.grubenv === undefined || sectors.spare?.lost === "0";
-  return pauses === 0 || (plain && (pauses === 1 || steps.at(-1)?.step === "boot"));
+  if (pauses === 0) return true;
+  if (sectors.spare?.lost !== "0" && readState(sectors.grubenv)) return false;
+  return pauses === 1 ? steps.at(-1)?.step === "boot" : disk.table === "damaged";
 }
 
 /** Two cases with the same way differ in values only. */
