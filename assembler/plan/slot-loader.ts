@@ -93,7 +93,7 @@ function* start(sectors: StateSectors, disk: LoaderDisk): Generator<LoaderStep, 
     state = { ...state, tries: state.tries - 1, note: "started" };
     if (yield* save()) {
       if (yield* boot(trial, true)) return;
-      state = { ...state, note: "unloadable" };
+      state = { ...state, tries: 0, note: "unloadable" };
     } else {
       state = before;
     }

@@ -61,7 +61,9 @@ function onlyCounts(before: SlotState, after: SlotState): boolean {
   const same = { ...after, tries: before.tries, fails: before.fails, note: before.note };
   return (
     JSON.stringify(same) === JSON.stringify(before) &&
-    (tries === before.tries || tries === before.tries - 1) &&
+    (tries === before.tries ||
+      tries === before.tries - 1 ||
+      (tries === 0 && after.note === "unloadable")) &&
     (fails === 0 || (fails >= before.fails && fails <= before.fails + 2))
   );
 }
