@@ -197,7 +197,7 @@ async function tryCase(
 
 const cases = [...everyBranch(), ...nonsense()];
 
-test.serial("the real GRUB goes every way through the rules as the model does", async (t) => {
+test.serial("the real GRUB goes its ways through the rules as the model does", async (t) => {
   await withMachine({}, async (disk, machine) => {
     const begun = Date.now();
     for (const [kind, each] of cases.entries()) await tryCase(t, disk, machine, each, kind);

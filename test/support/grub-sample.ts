@@ -21,8 +21,8 @@ const disks = [
 ] as const;
 
 /**
- * One case for each different way through the rules, up to the rescue, whose pause
- * takes too long to be waited for in all of them.
+ * One case for each different way through the rules that can be had in little time,
+ * up to the rescue, whose pause takes too long to be waited for in all of them.
  */
 export function everyBranch(): GrubCase[] {
   const cases = new Map<string, GrubCase>();
