@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Sha256, sha256 } from "../model/sha256.ts";
 import type { IndexedChunk } from "../model/update/chunk-index.ts";
 import type { Context } from "./context.ts";
+import { FrameCache } from "./frame-cache.ts";
 import type { Toolbox } from "./tool-program.ts";
 import { writeWhole } from "./write-whole.ts";
 import { compressFiles, type Zstd } from "./zstd.ts";
@@ -11,15 +12,23 @@ import { compressFiles, type Zstd } from "./zstd.ts";
 const batchBytes = 32 << 20;
 const batchCount = 2048;
 
+/** A chunk that is not in the file yet: with its frame, or with its bytes in the directory. */
+interface WaitingChunk {
+  readonly sha256: Sha256;
+  readonly size: number;
+  readonly frame: Buffer | undefined;
+}
+
 /** Compresses chunks, and keeps the frames one behind the other in a file. */
 export class ChunkSpool {
   readonly #context: Context;
   readonly #toolbox: Toolbox;
   readonly #zstd: Zstd;
   readonly #directory: string;
+  readonly #cache: FrameCache;
   readonly #file: FileHandle;
   readonly #chunks: IndexedChunk[] = [];
-  #waiting: { readonly sha256: Sha256; readonly size: number }[] = [];
+  #waiting: WaitingChunk[] = [];
   #waitingBytes = 0;
   #length = 0;
 
@@ -35,6 +44,7 @@ export class ChunkSpool {
     this.#zstd = zstd;
     this.#directory = directory;
     this.#file = file;
+    this.#cache = new FrameCache(context, zstd);
   }
 
   /**
@@ -56,6 +66,7 @@ export class ChunkSpool {
       const spool = new ChunkSpool(context, toolbox, zstd, directory, file);
       await work(spool);
       await spool.#compress();
+      await spool.#cache.prune();
       return spool.#chunks;
     } finally {
       await file.close();
@@ -63,8 +74,10 @@ export class ChunkSpool {
   }
 
   async add(chunk: Uint8Array): Promise<void> {
-    await writeFile(this.#path(this.#waiting.length), chunk);
-    this.#waiting.push({ sha256: sha256(chunk), size: chunk.length });
+    const digest = sha256(chunk);
+    const frame = await this.#cache.get(digest, chunk.length);
+    if (!frame) await writeFile(this.#path(this.#waiting.length), chunk);
+    this.#waiting.push({ sha256: digest, size: chunk.length, frame });
     this.#waitingBytes += chunk.length;
     if (this.#waitingBytes >= batchBytes || this.#waiting.length >= batchCount) {
       await this.#compress();
@@ -72,25 +85,30 @@ export class ChunkSpool {
   }
 
   async #compress(): Promise<void> {
-    if (this.#waiting.length === 0) return;
     this.#context.signal.throwIfAborted();
-    const names = this.#waiting.map((_, index) => String(index));
+    const names = this.#waiting.flatMap(({ frame }, index) => (frame ? [] : [String(index)]));
     const work = shares(names, this.#context.settings.jobs).map((share) =>
       compressFiles(this.#context, this.#toolbox, this.#zstd, this.#directory, share),
     );
     // Nothing is still at work in the directory when this throws.
     await Promise.allSettled(work);
     await Promise.all(work);
-    for (const [index, chunk] of this.#waiting.entries()) {
-      const compressed = `${this.#path(index)}.zst`;
-      const frame = await readFile(compressed);
-      await rm(compressed);
-      await writeWhole(this.#file, frame, this.#length);
-      this.#length += frame.length;
-      this.#chunks.push({ ...chunk, compressedSize: frame.length });
+    for (const [index, { sha256: digest, size, frame }] of this.#waiting.entries()) {
+      const bytes = frame ?? (await this.#compressed(index, digest));
+      await writeWhole(this.#file, bytes, this.#length);
+      this.#length += bytes.length;
+      this.#chunks.push({ sha256: digest, size, compressedSize: bytes.length });
     }
     this.#waiting = [];
     this.#waitingBytes = 0;
+  }
+
+  async #compressed(index: number, digest: Sha256): Promise<Buffer> {
+    const path = `${this.#path(index)}.zst`;
+    const frame = await readFile(path);
+    await rm(path);
+    await this.#cache.put(digest, frame);
+    return frame;
   }
 
   #path(index: number): string {

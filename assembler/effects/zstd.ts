@@ -8,9 +8,13 @@ export interface Zstd {
 }
 
 /**
- * Compresses files in a directory, each to one frame in `<name>.zst`, and removes them. The
- * frame tells the size of its content, and has no checksum: the index has a better one. One
- * thread, since with several the bytes would depend on their number.
+ * A frame tells the size of its content, and has no checksum: the index has a better one.
+ * One thread, since with several the bytes would depend on their number.
+ */
+export const zstdOptions = ["-19", "--single-thread", "--no-check", "--content-size"] as const;
+
+/**
+ * Compresses files in a directory, each to one frame in `<name>.zst`, and removes them.
  * @param names plain file names. @throws TOOL_FAILED
  */
 export async function compressFiles(
@@ -20,20 +24,11 @@ export async function compressFiles(
   directory: string,
   names: readonly string[],
 ): Promise<void> {
-  await runTool(
-    context,
-    toolbox,
-    [
-      "/zstd/bin/zstd",
-      ...["-19", "--single-thread", "--no-check", "--content-size", "--quiet", "--rm"],
-      ...names,
+  await runTool(context, toolbox, ["/zstd/bin/zstd", ...zstdOptions, "--quiet", "--rm", ...names], {
+    binds: [
+      { type: "bind", source: zstd.root, target: "/zstd", writable: false },
+      { type: "bind", source: directory, target: "/chunks", writable: true },
     ],
-    {
-      binds: [
-        { type: "bind", source: zstd.root, target: "/zstd", writable: false },
-        { type: "bind", source: directory, target: "/chunks", writable: true },
-      ],
-      workingDirectory: "/chunks",
-    },
-  );
+    workingDirectory: "/chunks",
+  });
 }

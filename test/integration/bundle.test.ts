@@ -4,46 +4,26 @@ import test from "ava";
 import { execa } from "execa";
 import { imageManifestSchema } from "../../assembler/model/image-manifest.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
-import { parseBundleHeader } from "../../assembler/model/update/bundle-header.ts";
 import { parseIndex } from "../../assembler/model/update/chunk-index.ts";
 import { renderManifest } from "../../assembler/model/update/manifest.ts";
 import { builtPackage } from "../support/built-package.ts";
-import { runWriter, slotWriterProgram } from "../support/slot-writer.ts";
-import { type BundleRig, bundleRig } from "../support/toy-bundle.ts";
+import { type BundleRig, bundleParts, bundleRig } from "../support/toy-bundle.ts";
 import { ImageSurgery } from "../support/toy-image.ts";
 
 let rig: BundleRig;
 /** A path in the profile's directory, which has blanks in it. */
 const at = (name: string) => join(rig.profile.directory, name);
+
 const date = { SOURCE_DATE_EPOCH: "1700000000" };
 
 test.before(async () => {
   rig = await bundleRig();
-  const made = await rig.profile.mrrl(["key", "new", at("the key"), "--no-password"]);
-  if (made.exitCode !== 0) throw new Error(String(made.stderr));
 });
 test.after.always(() => rmSync(rig.profile.directory, { recursive: true, force: true }));
 
-/** A bundle taken apart by its own sizes. */
-function parts(path: string) {
-  const bytes = readFileSync(path);
-  const sizes = parseBundleHeader(bytes.toString("latin1", 0, 64), path);
-  let from = 64;
-  const next = (size: number) => {
-    from += size;
-    return bytes.subarray(from - size, from);
-  };
-  const [signature, manifest, index] = [
-    next(sizes.signature),
-    next(sizes.manifest),
-    next(sizes.index),
-  ];
-  return { bytes, signature, manifest, index, area: bytes.subarray(from), head: from };
-}
-
 test.serial("a bundle's chunks are slot a of the image of the same profile", async (t) => {
   const result = await rig.bundle(["--unsigned", "-o", at("plain.bundle")]);
-  const { manifest, index, area, bytes, signature } = parts(result.path);
+  const { manifest, index, area, bytes, signature } = bundleParts(result.path);
   t.is(signature.length, 0);
   t.is(result.size, bytes.length);
   t.is(manifest.toString("latin1"), renderManifest(result.manifest));
@@ -81,7 +61,7 @@ test.serial(
     const made = await run("-o", at("signed.bundle"), "--release", "7", "--expires", "30");
     t.is(made.exitCode, 0, String(made.stderr));
     t.regex(String(made.stderr), /does not take updates of the key [0-9A-F]{16} itself/);
-    const { signature, manifest } = parts(at("signed.bundle"));
+    const { signature, manifest } = bundleParts(at("signed.bundle"));
     writeFileSync(at("manifest"), manifest);
     writeFileSync(at("manifest.minisig"), signature);
     const minisign = join(await builtPackage("minisign"), "bin/minisign");
@@ -101,7 +81,7 @@ test.serial(
     const trusted = await run("-o", at("trusted.bundle"));
     t.is(trusted.exitCode, 0);
     t.notRegex(String(trusted.stderr), /does not take updates/);
-    t.regex(parts(at("trusted.bundle")).manifest.toString(), /^release=8$/m);
+    t.regex(bundleParts(at("trusted.bundle")).manifest.toString(), /^release=8$/m);
     rig.configure();
   },
 );
@@ -110,19 +90,36 @@ test.serial("the same bundle is made anywhere, but for the time", async (t) => {
   const args = ["--key", at("the key.key")];
   await rig.bundle([...args, "-o", at("one.bundle")], date);
   mkdirSync(at("elsewhere"));
-  const other = { ...date, TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8" };
+  // Where nothing was compressed before.
+  const cache = at("another cache");
+  const other = { ...date, TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", MRRL_CACHE: cache };
   await rig.bundle(["--jobs", "1", ...args, "-o", at("elsewhere/two.bundle")], other);
   const one = readFileSync(at("one.bundle"));
   t.true(one.equals(readFileSync(at("elsewhere/two.bundle"))));
   t.deepEqual(readdirSync(at("elsewhere")), ["two.bundle"]);
+
+  // Frames are kept for the next bundle, and are not believed.
+  const [frames = ""] = readdirSync(join(cache, "frames")).map((name) =>
+    join(cache, "frames", name),
+  );
+  const kept = readdirSync(frames).sort();
+  t.true(kept.every((name) => /^[0-9a-f]{64}$/.test(name)));
+  const second = readFileSync(join(frames, kept[1] ?? ""));
+  kept.forEach((name, index) => {
+    const damaged = [Buffer.alloc(0), second, Buffer.from("a text"), Buffer.from(second).reverse()];
+    writeFileSync(join(frames, name), damaged[index % 4] ?? "");
+  });
+  await rig.bundle([...args, "-o", at("elsewhere/two.bundle")], other);
+  t.true(one.equals(readFileSync(at("elsewhere/two.bundle"))));
+  t.deepEqual(readdirSync(frames).sort(), kept);
   const later = await rig.bundle([...args, "-o", at("one.bundle")]);
   t.true(later.manifest.created > 1_700_000_000);
-  const { manifest, area } = parts(at("one.bundle"));
+  const { manifest, area } = bundleParts(at("one.bundle"));
   t.is(
     manifest.toString().replace(/^created=.*$/m, "created=1700000000"),
-    parts(at("elsewhere/two.bundle")).manifest.toString(),
+    bundleParts(at("elsewhere/two.bundle")).manifest.toString(),
   );
-  t.true(area.equals(parts(at("elsewhere/two.bundle")).area));
+  t.true(area.equals(bundleParts(at("elsewhere/two.bundle")).area));
 });
 
 test.serial("split, it is the same bytes in many files", async (t) => {
@@ -130,7 +127,7 @@ test.serial("split, it is the same bytes in many files", async (t) => {
   const make = (...args: string[]) =>
     rig.bundle(["--unsigned", "-o", at("split.bundle"), "--split", split, ...args]);
   await make();
-  const { bytes, head, index, area } = parts(at("split.bundle"));
+  const { bytes, head, index, area } = bundleParts(at("split.bundle"));
   t.true(readFileSync(join(split, "bundle.head")).equals(bytes.subarray(0, head)));
   const chunks = parseIndex(index, "index");
   let from = 0;
@@ -154,146 +151,6 @@ test.serial("split, it is the same bytes in many files", async (t) => {
   t.true(left.length > names.size);
   t.true(left.every((name) => /^[0-9a-f]{64}\.zst$/.test(name)));
   t.deepEqual(readdirSync(split).sort(), ["bundle.head", "chunks"]);
-});
-
-test.serial("--against tells what a machine fetches, from an old bundle or image", async (t) => {
-  const against = (old: string, ...args: string[]) =>
-    rig.bundle(["--unsigned", "-o", at("new.bundle"), "--against", at(old), ...args]);
-  const old = await rig.bundle(["--unsigned", "-o", at("old.bundle")]);
-  t.is((await rig.profile.imageVerb([])).exitCode, 0);
-
-  const same = await against("old.bundle");
-  t.like(same.transfer?.fetched, { chunks: 0, bytes: 0, compressed: 0 });
-  t.is(same.transfer?.copied.chunks, old.chunks);
-  const head = same.size - same.manifest.chunksSize;
-  t.true(head - same.manifest.indexSize <= 4096, "an identical image, beyond the index");
-
-  const next = await against("old.bundle", "--release", "1");
-  t.true((next.transfer?.fetched.compressed ?? Infinity) < 8192, "a new release of the same");
-
-  rig.change("middle", 100);
-  const changed = await against("old.bundle");
-  const { copied, fetched } = changed.transfer ?? t.fail("no transfer");
-  t.is(copied.chunks + fetched.chunks, changed.chunks);
-  t.is(copied.compressed + fetched.compressed, changed.manifest.chunksSize);
-  t.true(fetched.compressed > rig.packageSize);
-  t.true(fetched.compressed < 2 * rig.packageSize, `${fetched.compressed} for one package`);
-  t.deepEqual((await against("toy.img")).transfer, changed.transfer);
-  const text = await rig.profile.mrrl([
-    ...["bundle", "toy", "--unsigned", "-o", at("new.bundle"), "--against", at("old.bundle")],
-  ]);
-  t.regex(String(text.stdout), new RegExp(`copied from the running slot: ${copied.chunks} chunks`));
-  t.regex(String(text.stdout), new RegExp(`fetched: ${fetched.chunks} chunks`));
-  rig.change("middle", 2);
-});
-
-test.serial(
-  "slot-writer makes of it the partitions of the image, with what --against foretold",
-  async (t) => {
-    const key = ["--key", at("the key.key")];
-    await rig.bundle([...key, "-o", at("running.bundle")]);
-    rig.change("front", 200);
-    const result = await rig.bundle([
-      ...[...key, "-o", at("update.bundle"), "--against", at("running.bundle")],
-    ]);
-    const image = await rig.profile.imageVerb(["--json"]);
-    const { path: _, ...facts } = JSON.parse(String(image.stdout));
-    rig.change("front", 1);
-    const imageManifest = imageManifestSchema.parse(facts);
-    const surgery = new ImageSurgery(rig.profile.image, imageManifest);
-
-    const program = await slotWriterProgram();
-    const write = async (args: readonly string[], input?: Buffer) => {
-      const run = await runWriter(program, args, input);
-      t.is(run.exitCode, 0, `${args[0]}: ${run.stderr}`);
-      return run;
-    };
-    /** @returns what `prepare` says */
-    const apply = async (bundle: string, slot: string, running?: string) => {
-      const [boot, root] = [at(`boot ${slot}`), at(`root ${slot}`)];
-      writeFileSync(boot, Buffer.alloc(4 << 20));
-      writeFileSync(root, Buffer.alloc(8 << 20));
-      const target = [boot, root, at(`first ${slot}`)];
-      const { area } = parts(at(bundle));
-      mkdirSync(at(`head ${slot}`));
-      await write(["head", at(`head ${slot}`)], readFileSync(at(bundle)));
-      const [index, manifest] = ["index", "manifest"].map((name) => join(at(`head ${slot}`), name));
-      await write(["invalidate", boot]);
-      const from = running ? [at(`boot ${running}`), at(`root ${running}`)] : [];
-      const prepared = await write(["prepare", index ?? "", ...target, ...from]);
-      writeFileSync(at("missing"), `${prepared.stdout}\n`);
-      await write(["fill", index ?? "", ...target, at("missing"), "stream"], area);
-      await write(["finish", index ?? "", manifest ?? "", ...target]);
-      return prepared.stderr;
-    };
-    await apply("running.bundle", "a");
-    const { fetched } = result.transfer ?? t.fail("no transfer");
-    t.regex(
-      await apply("update.bundle", "b", "a"),
-      new RegExp(`missing ${fetched.chunks} \\(${fetched.compressed} bytes\\)$`),
-    );
-    for (const partition of ["boot", "root"] as const) {
-      const expected = await surgery.read(
-        surgery.startOf(`${partition}-a`),
-        partition === "boot" ? 4 << 20 : 8 << 20,
-      );
-      t.true(readFileSync(at(`${partition} b`)).equals(expected), partition);
-    }
-  },
-);
-
-test.serial("mistakes are told before anything is built, with what to type", async (t) => {
-  const cases: readonly [args: readonly string[], exitCode: number, message: RegExp][] = [
-    [[], 2, /nothing signs the bundle[\s\S]*hint: .*--key .*mrrl key new[\s\S]*--unsigned/],
-    [["--unsigned", "--key", at("the key.key")], 2, /contradict/],
-    [["--key", at("no.key")], 2, /no\.key: error: there is no such key[\s\S]*mrrl key new/],
-    [["--key", at("the key.pub")], 2, /this is a public key/],
-    [["--key", at("toy.yaml")], 2, /not a minisign secret key/],
-    [["--unsigned", "--release", "-1"], 2, /whole number from 0 to 2147483647/],
-    [["--unsigned", "--release", "2147483648"], 2, /whole number/],
-    [["--unsigned", "--expires", "0"], 2, /number of days/],
-    [["--unsigned", "--against", at("none")], 2, /cannot be read[\s\S]*\.bundle, or an \.img/],
-    [["--unsigned", "--against", at("toy.yaml")], 2, /neither a bundle nor an image/],
-    [["--unsigned", "--against", at("cut.bundle")], 4, /cut\.bundle: error: .*cut short/],
-    [["--unsigned", "--against", at("bent.bundle")], 4, /index is not the one of the manifest/],
-    [
-      ["--unsigned", "-o", "/proc/x/y.bundle"],
-      2,
-      /y\.bundle: error: the bundle cannot be written[\s\S]*write the bundle elsewhere/,
-    ],
-  ];
-  const { bytes, head } = parts(at("plain.bundle"));
-  writeFileSync(at("cut.bundle"), bytes.subarray(0, head - 1));
-  const bent = Buffer.from(bytes);
-  bent.writeUInt8(bent.readUInt8(head - 1) ^ 1, head - 1);
-  writeFileSync(at("bent.bundle"), bent);
-  for (const [args, exitCode, message] of cases) {
-    const { exitCode: found, stderr } = await rig.profile.mrrl(["bundle", "toy", ...args]);
-    t.is(found, exitCode, `${args}: ${stderr}`);
-    t.regex(String(stderr), message, args.join(" "));
-  }
-  const clock = await rig.profile.mrrl(["bundle", "toy", "--unsigned"], {
-    env: { SOURCE_DATE_EPOCH: "yesterday" },
-  });
-  t.is(clock.exitCode, 2);
-  t.regex(String(clock.stderr), /SOURCE_DATE_EPOCH is 'yesterday'/);
-});
-
-test.serial("a key's password comes from standard input where there is no terminal", async (t) => {
-  const name = at("locked");
-  const input = "pass word\n";
-  t.is((await rig.profile.mrrl(["key", "new", name], { input })).exitCode, 0);
-  const run = (given: string) =>
-    rig.profile.mrrl(["bundle", "toy", "-k", `${name}.key`, "-o", at("l.bundle")], {
-      input: given,
-    });
-  const wrong = await run("password\n");
-  t.is(wrong.exitCode, 2);
-  t.regex(String(wrong.stderr), /locked\.key: error: the password is wrong/);
-  const none = await run("");
-  t.is(none.exitCode, 2);
-  t.regex(String(none.stderr), /has a password, and nobody to give it/);
-  t.is((await run(input)).exitCode, 0);
 });
 
 test.serial("a bundle appears whole or not at all", async (t) => {

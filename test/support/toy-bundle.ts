@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseBundleHeader } from "../../assembler/model/update/bundle-header.ts";
 import type { UpdateManifest } from "../../assembler/model/update/manifest.ts";
 import type { Transfer } from "../../assembler/plan/transfer.ts";
 import { borrowPackage } from "./borrowed-package.ts";
@@ -27,8 +28,12 @@ export interface BundleRig {
   bundle(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<BundleResult>;
 }
 
+/** Makes the profile, and a key pair without a password beside it, `the key`. */
 export async function bundleRig(): Promise<BundleRig> {
   const profile = await toyProfile();
+  const key = ["key", "new", join(profile.directory, "the key"), "--no-password"];
+  const made = await profile.mrrl(key);
+  if (made.exitCode !== 0) throw new Error(String(made.stderr));
   await borrowPackage(profile.toy, "zstd");
   const packageSize = 400_000;
   const change = (name: string, seed: number) =>
@@ -50,4 +55,21 @@ export async function bundleRig(): Promise<BundleRig> {
       return JSON.parse(String(run.stdout)) as BundleResult;
     },
   };
+}
+
+/** A bundle taken apart by its own sizes. */
+export function bundleParts(path: string) {
+  const bytes = readFileSync(path);
+  const sizes = parseBundleHeader(bytes.toString("latin1", 0, 64), path);
+  let from = 64;
+  const next = (size: number) => {
+    from += size;
+    return bytes.subarray(from - size, from);
+  };
+  const [signature, manifest, index] = [
+    next(sizes.signature),
+    next(sizes.manifest),
+    next(sizes.index),
+  ];
+  return { bytes, signature, manifest, index, area: bytes.subarray(from), head: from };
 }

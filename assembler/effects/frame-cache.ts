@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { decompress } from "fzstd";
+import { type Sha256, sha256 } from "../model/sha256.ts";
+import type { Context } from "./context.ts";
+import { type Zstd, zstdOptions } from "./zstd.ts";
+
+/** How long a frame is kept that no bundle has used, in milliseconds. */
+const longestUnused = 90 * 24 * 60 * 60 * 1000;
+
+/**
+ * Frames of earlier bundles by the digest of their chunk: from one release to the next
+ * most chunks are the same, and compressing is slow. What is in it is checked when it is
+ * used, and it can be removed at any time; what goes wrong with it is no failure.
+ */
+export class FrameCache {
+  readonly #directory: string;
+
+  /** Another zstd, or other options, could give other bytes: they have another cache. */
+  constructor({ settings }: Context, zstd: Zstd) {
+    const maker = sha256(JSON.stringify([basename(zstd.root), zstdOptions]));
+    this.#directory = join(settings.cacheRoot, "frames", maker);
+  }
+
+  /** The frame of a chunk, if it is there and decompresses to that. */
+  async get(digest: Sha256, size: number): Promise<Buffer | undefined> {
+    const path = join(this.#directory, digest);
+    try {
+      const frame = await readFile(path);
+      if (sha256(decompress(frame, new Uint8Array(size))) !== digest) return undefined;
+      const now = new Date();
+      await utimes(path, now, now);
+      return frame;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async put(digest: Sha256, frame: Uint8Array): Promise<void> {
+    const path = join(this.#directory, digest);
+    const fresh = `${path}.${process.pid}`;
+    try {
+      await mkdir(this.#directory, { recursive: true });
+      await writeFile(fresh, frame);
+      await rename(fresh, path);
+    } catch {
+      await rm(fresh, { force: true }).catch(() => {});
+    }
+  }
+
+  /** Removes what was not used for a long time. */
+  async prune(now = Date.now()): Promise<void> {
+    for (const name of await readdir(this.#directory).catch(() => [])) {
+      const path = join(this.#directory, name);
+      const used = await stat(path).catch(() => undefined);
+      if (used && now - used.mtimeMs > longestUnused) await rm(path).catch(() => {});
+    }
+  }
+}
