@@ -75,7 +75,7 @@ export class ChunkSpool {
 
   async add(chunk: Uint8Array): Promise<void> {
     const digest = sha256(chunk);
-    const frame = await this.#cache.get(digest, chunk.length);
+    const frame = await this.#cache.get(digest);
     if (!frame) await writeFile(this.#path(this.#waiting.length), chunk);
     this.#waiting.push({ sha256: digest, size: chunk.length, frame });
     this.#waitingBytes += chunk.length;

@@ -1,12 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { decompress } from "fzstd";
 import { type Sha256, sha256 } from "../model/sha256.ts";
 import type { Context } from "./context.ts";
 import { type Zstd, zstdOptions } from "./zstd.ts";
 
 /** How long a frame is kept that no bundle has used, in milliseconds. */
 const longestUnused = 90 * 24 * 60 * 60 * 1000;
+
+/** Bytes in front of a frame. */
+const sealSize = 32;
 
 /**
  * Frames of earlier bundles by the digest of their chunk: from one release to the next
@@ -22,12 +25,13 @@ export class FrameCache {
     this.#directory = join(settings.cacheRoot, "frames", maker);
   }
 
-  /** The frame of a chunk, if it is there and decompresses to that. */
-  async get(digest: Sha256, size: number): Promise<Buffer | undefined> {
+  /** The frame of a chunk, if it is there and as it was put there. */
+  async get(digest: Sha256): Promise<Buffer | undefined> {
     const path = join(this.#directory, digest);
     try {
-      const frame = await readFile(path);
-      if (sha256(decompress(frame, new Uint8Array(size))) !== digest) return undefined;
+      const bytes = await readFile(path);
+      const frame = bytes.subarray(sealSize);
+      if (!bytes.subarray(0, sealSize).equals(seal(digest, frame))) return undefined;
       const now = new Date();
       await utimes(path, now, now);
       return frame;
@@ -41,7 +45,7 @@ export class FrameCache {
     const fresh = `${path}.${process.pid}`;
     try {
       await mkdir(this.#directory, { recursive: true });
-      await writeFile(fresh, frame);
+      await writeFile(fresh, Buffer.concat([seal(digest, frame), frame]));
       await rename(fresh, path);
     } catch {
       await rm(fresh, { force: true }).catch(() => {});
@@ -56,4 +60,9 @@ export class FrameCache {
       if (used && now - used.mtimeMs > longestUnused) await rm(path).catch(() => {});
     }
   }
+}
+
+/** Tells a frame from a damaged one, and from that of another chunk. */
+function seal(digest: Sha256, frame: Uint8Array): Buffer {
+  return createHash("sha256").update(digest).update(frame).digest();
 }

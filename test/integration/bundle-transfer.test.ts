@@ -100,3 +100,18 @@ test.serial(
     }
   },
 );
+
+test.serial("--release makes the same release of image and bundle", async (t) => {
+  const image = await rig.profile.imageVerb(["--json", "--release", "3"]);
+  const plain = await rig.profile.imageVerb(["--json"]);
+  const [third, none] = [image, plain].map(({ stdout }) => JSON.parse(String(stdout)));
+  t.like(third, { release: 3, machine: "x86_64" });
+  t.is(none.release, 0);
+  t.not(third.image, none.image);
+  const { manifest } = await rig.bundle(["--unsigned", "-o", at("r.bundle"), "--release", "3"]);
+  t.is(String(manifest.image), third.image);
+  t.is(String(manifest.rootHash), third.rootHash);
+  const wrong = await rig.profile.imageVerb(["--release", "three"]);
+  t.is(wrong.exitCode, 2);
+  t.regex(String(wrong.stderr), /whole number from 0 to 2147483647/);
+});
