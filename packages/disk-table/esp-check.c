@@ -18,6 +18,9 @@
 
 enum { end_of_chain = 0x0ffffff8, entry_bytes = 32, is_directory = 0x10, is_volume = 0x08 };
 
+/* A directory has at most 65536 entries: so many sectors, and so many clusters or fewer. */
+enum { most_of_directory = 65536 * entry_bytes / sector_size };
+
 static struct disk disk;
 static uint64_t sectors_per_cluster, first_fat, first_data, clusters;
 static SECTOR_BUFFER uint8_t sector[sector_size];
@@ -38,11 +41,16 @@ static uint32_t get(int offset, int length) {
   return value;
 }
 
+/* Chains stay in one sector of the FAT for long: it is read once. */
 static void read_sector(uint64_t number) {
+  static uint64_t present = UINT64_MAX;
+  if (number == present) return;
   if (!disk_read(&disk, number, 1, sector)) damaged("a sector of its structure cannot be read");
+  present = number;
 }
 
-static void read_boot_sector(void) {
+/* The first cluster of the root directory. */
+static uint32_t read_boot_sector(void) {
   read_sector(0);
   sectors_per_cluster = get(13, 1);
   uint64_t reserved = get(14, 2), fats = get(16, 1), fat_sectors = get(36, 4), total = get(32, 4);
@@ -57,6 +65,7 @@ static void read_boot_sector(void) {
   clusters = (total - first_data) / sectors_per_cluster;
   uint64_t most = fat_sectors * sector_size / 4 - 2;
   if (clusters > most) damaged("its FAT is too small");
+  return get(44, 4);
 }
 
 static bool is_cluster(uint32_t number) { return number >= 2 && number < clusters + 2; }
@@ -72,7 +81,7 @@ static uint64_t sector_of(uint32_t cluster) {
 
 /* Finds a name, as a directory stores it: 8 + 3 characters. */
 static struct entry find(uint32_t cluster, const char *name, bool directory) {
-  for (uint64_t steps = 0; is_cluster(cluster) && steps < clusters; steps++) {
+  for (int steps = 0; is_cluster(cluster) && steps < most_of_directory; steps++) {
     for (uint64_t i = 0; i < sectors_per_cluster; i++) {
       read_sector(sector_of(cluster) + i);
       for (int at = 0; at < sector_size; at += entry_bytes) {
@@ -93,6 +102,7 @@ static void check_file(struct entry file) {
   uint64_t wanted = (file.size + bytes - 1) / bytes;
   uint32_t cluster = file.cluster;
   if (wanted == 0 || !is_cluster(cluster)) damaged("EFI/BOOT/BOOTX64.EFI is empty");
+  if (wanted > clusters) damaged("EFI/BOOT/BOOTX64.EFI is larger than its file system");
   read_sector(sector_of(cluster));
   if (get(0, 2) != ('M' | 'Z' << 8)) damaged("EFI/BOOT/BOOTX64.EFI is not a program");
   for (uint64_t i = 1; i < wanted; i++) {
@@ -109,9 +119,7 @@ int main(int count, char **arguments) {
     return wrong_usage;
   }
   disk_open(&disk, arguments[1], false);
-  read_boot_sector();
-  read_sector(0);
-  uint32_t root = get(44, 4);
+  uint32_t root = read_boot_sector();
   struct entry efi = find(root, "EFI        ", true);
   struct entry boot = find(efi.cluster, "BOOT       ", true);
   check_file(find(boot.cluster, "BOOTX64 EFI", false));
