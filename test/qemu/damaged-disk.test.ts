@@ -1,5 +1,6 @@
 import test from "ava";
 import type { FirmwareKind } from "../../assembler/model/machine-hardware.ts";
+import { stateOffset } from "../../assembler/plan/state-partition.ts";
 import { DamageRig, loaderSaid } from "../support/damage-rig.ts";
 import type { ImageSurgery } from "../support/toy-image.ts";
 
@@ -19,7 +20,9 @@ interface Row {
   readonly what: string;
   readonly damage: (disk: ImageSurgery) => Promise<void>;
   /** What the first boot reports, by firmware. OVMF repairs tables before anything runs. */
-  readonly found: Readonly<Record<FirmwareKind, string>>;
+  readonly found: Readonly<Partial<Record<FirmwareKind, string>>>;
+  /** The slot that boots; the proven one when it is not said. */
+  readonly slot?: "a";
   /** Whether GRUB has to do without a table, on a BIOS machine. */
   readonly tableUnseen?: boolean;
 }
@@ -48,37 +51,65 @@ const rows: readonly Row[] = [
     found: { bios: "primary-table repaired", uefi: "" },
     tableUnseen: true,
   },
+  {
+    what: "the entry that protects the tables gone from sector 0",
+    damage: (disk) => loseProtection(disk),
+    found: { bios: "primary-table repaired" },
+    tableUnseen: true,
+  },
+  ...[0, 0xff].map((fill) => ({
+    what: `state sector garbage (${fill})`,
+    damage: (disk: ImageSurgery) =>
+      disk.write(disk.startOf("state") + stateOffset, Buffer.alloc(512, fill)),
+    found: { bios: "state rewritten", uefi: "state rewritten" },
+    slot: "a" as const,
+  })),
 ];
 
 for (const firmware of ["bios", "uefi"] as const) {
-  for (const { what, damage, found, tableUnseen } of rows) {
+  for (const { what, damage, found, slot = "b", tableUnseen } of rows) {
+    if (found[firmware] === undefined) continue;
     test.serial(
-      `${what}, ${firmware}: the proven slot boots, and the table is whole again`,
+      `${what}, ${firmware}: slot ${slot} boots, and all is in order again`,
       async (t) => {
         const { path, surgery } = rig.disk("tables");
         await surgery.setState({ slot: "b", prev: "a" });
         await damage(surgery);
         const [first, second] = await rig.run(path, firmware, 2);
-        t.is(first?.boot?.slot, "b");
+        t.is(first?.boot?.slot, slot);
         t.is(first?.facts.get("boot"), "good");
         t.is(first?.facts.get("damage"), found[firmware]);
         const unseen = first?.said.some((line) => fixedSectors.test(line));
         t.is(unseen, firmware === "bios" && tableUnseen === true, first?.said.join("\n"));
-        t.is(second?.boot?.slot, "b");
+        t.is(second?.boot?.slot, slot);
         t.is(second?.facts.get("damage"), "");
-        t.is(second?.facts.get("data.boots"), "3");
+        t.is(second?.facts.get("data.boots"), "3", "data are kept");
         t.false(second?.said.some((line) => fixedSectors.test(line)));
-        t.like(await surgery.state(), { slot: "b", prev: "a", fails: "0" });
+        const prev = slot === "b" ? "a" : "";
+        t.like(await surgery.state(), { slot, prev, try: "", fails: "0" });
         t.regex(await rig.sgdisk(path), /No problems found/);
       },
     );
   }
 }
 
+for (const { what, damage } of [
+  { what: "ESP gone", damage: loseEsp },
+  { what: "both tables gone", damage: loseTables },
+  { what: "the entry that protects the tables gone from sector 0", damage: loseProtection },
+]) {
+  test.serial(`${what}, uefi: firmware finds nothing to boot, and says so`, async (t) => {
+    const { path, surgery } = rig.disk("unbootable");
+    await damage(surgery);
+    const lines = await rig.watch(path, "uefi", /No bootable option or device was found/);
+    t.deepEqual(loaderSaid(lines), []);
+  });
+}
+
 test.serial("ESP gone, bios: it boots, and reports it each time", async (t) => {
   const { path, surgery } = rig.disk("esp");
   await surgery.setState({ slot: "b" });
-  await surgery.write(surgery.startOf("esp"), Buffer.alloc(40 << 20));
+  await loseEsp(surgery);
   for (const boot of await rig.run(path, "bios", 2)) {
     t.is(boot.boot?.slot, "b");
     t.is(boot.facts.get("boot"), "good");
@@ -87,9 +118,64 @@ test.serial("ESP gone, bios: it boots, and reports it each time", async (t) => {
   }
 });
 
-test.serial("ESP gone, uefi: it does not boot", async (t) => {
-  const { path, surgery } = rig.disk("esp");
-  await surgery.write(surgery.startOf("esp"), Buffer.alloc(40 << 20));
-  const lines = await rig.watch(path, "uefi", /XXX/);
-  t.deepEqual(loaderSaid(lines), []);
+test.serial("both tables gone, bios: the kernel finds no root, panics and restarts", async (t) => {
+  const { path, surgery } = rig.disk("no-table");
+  await loseTables(surgery);
+  let panics = 0;
+  const lines = await rig.watch(path, "bios", (line) => {
+    if (/Kernel panic .*Unable to mount root fs/.test(line)) panics++;
+    return panics === 2;
+  });
+  t.true(loaderSaid(lines).some((line) => fixedSectors.test(line)));
+  t.regex(lines.join("\n"), /device PARTUUID=[0-9a-f-]+ did not appear within 30 seconds/);
 });
+
+test.serial(
+  "a trial is not begun while GRUB sees no table, but at the boot after the repair",
+  async (t) => {
+    const { path, surgery } = rig.disk("trial");
+    await surgery.setState({ slot: "a", try: "b", tries: "3" });
+    await surgery.write(512, zeros(33));
+    const [first, second, third] = await rig.run(path, "bios", 3);
+    t.is(first?.boot?.slot, "a");
+    t.is(first?.facts.get("damage"), "primary-table repaired");
+    t.is(first?.facts.get("state.try"), "b");
+    t.is(first?.facts.get("state.tries"), "3", "nothing was counted");
+    t.is(second?.boot?.slot, "b");
+    t.true(second?.said.some((line) => /booting slot b .*try=b tries=2/.test(line)));
+    t.is(second?.facts.get("damage"), "");
+    t.is(third?.boot?.slot, "b");
+    t.like(await surgery.state(), { slot: "b", prev: "a", try: "", fails: "0" });
+  },
+);
+
+test.serial("a state lost before the first boot: data are not made, the rest runs", async (t) => {
+  const { path, surgery } = rig.disk("virgin", "fresh");
+  await surgery.write(surgery.startOf("state") + stateOffset, zeros(1));
+  const before = await surgery.read(surgery.startOf("data"), 1 << 20);
+  for (const [boot, damage] of [
+    [0, "state rewritten"],
+    [1, ""],
+  ] as const) {
+    const report = (await rig.run(path, "bios", 1))[0];
+    t.is(report?.boot?.slot, "a", `boot ${boot}`);
+    t.is(report?.facts.get("boot"), "good");
+    t.is(report?.facts.get("damage"), damage);
+    t.regex(report?.facts.get("data.status") ?? "", /^failed: damaged beyond automatic repair/);
+  }
+  t.true(before.equals(await surgery.read(surgery.startOf("data"), 1 << 20)));
+});
+
+async function loseEsp(disk: ImageSurgery): Promise<void> {
+  await disk.write(disk.startOf("esp"), zeros((40 << 20) / 512));
+}
+
+async function loseTables(disk: ImageSurgery): Promise<void> {
+  await disk.write(512, zeros(33));
+  await disk.write(backup(), zeros(33));
+}
+
+/** Boot code and signature stay: a BIOS machine starts GRUB all the same. */
+async function loseProtection(disk: ImageSurgery): Promise<void> {
+  await disk.write(446, Buffer.alloc(64));
+}

@@ -83,16 +83,21 @@ export class DamageRig {
   }
 
   /** Starts a disk that is not expected to boot, until its console says something. */
-  async watch(image: string, firmware: FirmwareKind, until: RegExp): Promise<readonly string[]> {
+  async watch(
+    image: string,
+    firmware: FirmwareKind,
+    until: RegExp | ((line: string) => boolean),
+  ): Promise<readonly string[]> {
+    const ends = typeof until === "function" ? until : (line: string) => until.test(line);
     return await this.#machine(image, firmware, async (machine, lines) => {
       const end = performance.now() + patience;
-      while (!lines.some((line) => until.test(line))) {
+      for (let seen = 0; ; ) {
+        while (seen < lines.length) if (ends(lines[seen++] ?? "")) return [...lines];
         if (performance.now() > end) {
-          throw new Error(`the console never said ${until}:\n${machine.console.tail(60)}`);
+          throw new Error(`the console never said what it should:\n${machine.console.tail(60)}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      return [...lines];
     });
   }
 
