@@ -10,6 +10,7 @@ let rig: DamageRig;
 test.before(async () => {
   rig = await DamageRig.make();
 });
+test.after.always(() => rig?.remove());
 
 /** GRUB sees no table on a BIOS machine, and says so. */
 const fixedSectors = /the partition table of hd0 is damaged: using fixed sectors/;
@@ -128,6 +129,14 @@ test.serial("both tables gone, bios: the kernel finds no root, panics and restar
   });
   t.true(loaderSaid(lines).some((line) => fixedSectors.test(line)));
   t.regex(lines.join("\n"), /device PARTUUID=[0-9a-f-]+ did not appear within 30 seconds/);
+
+  // The way back: the image's first 34 sectors.
+  const image = rig.disk("image", "fresh").surgery;
+  await surgery.write(0, await image.read(0, 34 * 512));
+  const [rescued] = await rig.run(path, "bios", 1);
+  t.is(rescued?.boot?.slot, "a");
+  t.is(rescued?.facts.get("damage"), "backup-table repaired");
+  t.is(rescued?.facts.get("data.boots"), "2", "data are kept");
 });
 
 test.serial(

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
@@ -57,6 +57,11 @@ export class DamageRig {
     await used.surgery.installB();
     await rig.run(used.path, "bios", 1);
     return rig;
+  }
+
+  /** Removes all disks. */
+  remove(): void {
+    rmSync(this.#directory, { recursive: true });
   }
 
   /** A copy of a disk of the rig: `used`, or `fresh`, which never ran. */
