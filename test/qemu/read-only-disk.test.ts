@@ -1,0 +1,21 @@
+import test from "ava";
+import { UpdateRig } from "../support/update-rig.ts";
+
+test.serial("a disk that takes no writes boots the proven slot, never the trial", async (t) => {
+  await UpdateRig.using(async (rig) => {
+    const { disk, surgery } = await rig.disk({ release: 1 });
+    await surgery.installB();
+    await surgery.setState({ try: "b", tries: "3" });
+    await rig.withGuest({ image: disk, readOnly: true }, async (guest) => {
+      for (const boot of [await guest.boot(), await guest.reboot()]) {
+        t.is(boot.slot, "a");
+        t.regex(boot.facts.get("data.status") ?? "", /^failed: /);
+      }
+      t.true(guest.loaderSaid.includes("the state cannot be saved"), guest.loaderSaid.join("\n"));
+      t.false(guest.loaderSaid.some((line) => line.startsWith("booting slot b")));
+      t.like(JSON.parse(await guest.must("mrrl-slot status --json")), { try: "b", tries: "3" });
+      const good = await guest.run("mrrl-slot good");
+      t.is(good.code, 111, good.output);
+    });
+  });
+});
