@@ -1,0 +1,39 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { type BundleHead, bundleHeadBytes } from "../../assembler/effects/bundle-file.ts";
+import { LockedKey } from "../../assembler/model/minisign/secret-key.ts";
+import { signMessage } from "../../assembler/model/minisign/signature.ts";
+import { bundleHeaderSize, parseBundleHeader } from "../../assembler/model/update/bundle-header.ts";
+
+/** A bundle taken apart, as bytes that nobody has looked into. */
+export interface BundleBytes extends BundleHead {
+  readonly chunks: Buffer;
+}
+
+/** Takes a bundle apart. */
+export async function takeApart(path: string): Promise<BundleBytes> {
+  const bytes = await readFile(path);
+  const sizes = parseBundleHeader(bytes.toString("latin1", 0, bundleHeaderSize), path);
+  let at = bundleHeaderSize;
+  const next = (size: number) => bytes.subarray(at, (at += size));
+  return {
+    signature: next(sizes.signature).toString("latin1"),
+    manifest: next(sizes.manifest).toString("latin1"),
+    index: next(sizes.index),
+    chunks: bytes.subarray(at),
+  };
+}
+
+/** Puts a bundle together again, whatever its parts are. */
+export async function putTogether(path: string, bundle: BundleBytes): Promise<void> {
+  await writeFile(path, Buffer.concat([bundleHeadBytes(bundle), bundle.chunks]));
+}
+
+/** Signs a manifest with a key's file, which has no password. */
+export async function signed(
+  bundle: BundleBytes,
+  keyFile: string,
+  manifest = bundle.manifest,
+): Promise<BundleBytes> {
+  const key = await new LockedKey(await readFile(keyFile, "utf8"), keyFile).open("");
+  return { ...bundle, manifest, signature: signMessage(Buffer.from(manifest), key, "crafted") };
+}
