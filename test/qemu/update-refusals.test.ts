@@ -44,9 +44,17 @@ test.serial("what must not be installed is refused before the first write, with 
         /the signature of key [0-9A-F]{16} does not fit/,
       ],
       ["no-signature", { ...good, signature: "hello\n" }, /is not one of minisign's/],
-      ["altered", { ...good, manifest: lines({ release: 8 }) }, /does not fit: this manifest is not/],
+      [
+        "altered",
+        { ...good, manifest: lines({ release: 8 }) },
+        /does not fit: this manifest is not/,
+      ],
       ["swapped-manifest", { ...good, manifest: other.manifest }, /does not fit/],
-      ["swapped-index", { ...good, index: other.index }, /the index is not the one of this manifest/],
+      [
+        "swapped-index",
+        { ...good, index: other.index },
+        /the index is not the one of this manifest/,
+      ],
       ["machine", await altered({ machine: "toaster" }), /for machine 'toaster', this is 'x86_64'/],
       ["profile", await altered({ profile: "web" }), /for profile 'web', this is 'machine'/],
       [
@@ -70,7 +78,11 @@ test.serial("what must not be installed is refused before the first write, with 
         await altered({ boot_size: (24 << 20) + 512 }),
         /boot archive is too large for slot b: it has 25166336 bytes, .* has 25165824/,
       ],
-      ["format", await signed(good, rig.key, "mrrl-update 2\n"), /of a format that this system does/],
+      [
+        "format",
+        await signed(good, rig.key, "mrrl-update 2\n"),
+        /of a format that this system does/,
+      ],
       [
         "order",
         await signed(good, rig.key, good.manifest.replace("profile=", "image=")),

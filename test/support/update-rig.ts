@@ -13,7 +13,20 @@ import { ImageSurgery } from "./toy-image.ts";
 import { UpdateServer } from "./update-server.ts";
 
 /** What a system differs in from `minimal`: keys of a profile, as in YAML. */
-export type Variant = Readonly<Record<string, unknown>> & { readonly release: number };
+export type Variant = Readonly<Record<string, unknown>> & {
+  readonly release: number;
+  /** With the package `noise`: some MiB in /bin/noise that do not compress. */
+  readonly noise?: boolean;
+};
+
+const noisePackage = `name: noise
+version: "1"
+summary: something to transfer
+license: CC0-1.0
+build: |
+  mkdir "$out/bin"
+  perl -e 'srand(1); print pack("N", rand(2 ** 32)) for 1 .. 1500000' >"$out/bin/noise"
+`;
 
 /** The name of all profiles of the rig. */
 export const profileName = "machine";
@@ -68,11 +81,13 @@ export class UpdateRig {
   }
 
   /** A disk with the image of a system: its path, and the means to look at it. */
-  async disk(variant: Variant): Promise<{ disk: string; surgery: ImageSurgery }> {
+  async disk(
+    variant: Variant,
+  ): Promise<{ disk: string; surgery: ImageSurgery; manifest: ImageManifest }> {
     const { image, manifest } = await this.image(variant);
     const disk = join(this.directory, "disk.img");
     await copyFile(image, disk);
-    return { disk, surgery: new ImageSurgery(disk, manifest) };
+    return { disk, surgery: new ImageSurgery(disk, manifest), manifest };
   }
 
   /**
@@ -103,13 +118,17 @@ export class UpdateRig {
     return withGuest(this.context, this.toolbox, machine, work);
   }
 
-  async #profiles(variant: Variant): Promise<string[]> {
+  async #profiles({ noise, ...variant }: Variant): Promise<string[]> {
     const directory = join(this.directory, `profiles-${variant.release}`);
+    const packages = join(this.directory, "packages");
     await mkdir(directory, { recursive: true });
+    await mkdir(join(packages, "noise"), { recursive: true });
+    await writeFile(join(packages, "noise/package.yaml"), noisePackage);
     const minimal = parse(await readFile(join(projectRoot, "profiles/minimal.yaml"), "utf8"));
     const profile = {
       ...minimal,
       name: profileName,
+      packages: [...minimal.packages, ...(noise ? ["noise"] : [])],
       kernel: { ...minimal.kernel, arguments: ["console=ttyS0"] },
       login: "console",
       data: "32MiB",
@@ -117,7 +136,7 @@ export class UpdateRig {
       ...variant,
     };
     await writeFile(join(directory, `${profileName}.yaml`), stringify(profile));
-    return ["--profiles", directory];
+    return ["--profiles", directory, "--packages", packages];
   }
 
   async #mrrl(args: readonly string[]): Promise<void> {
