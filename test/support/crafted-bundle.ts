@@ -14,7 +14,10 @@ export async function takeApart(path: string): Promise<BundleBytes> {
   const bytes = await readFile(path);
   const sizes = parseBundleHeader(bytes.toString("latin1", 0, bundleHeaderSize), path);
   let at = bundleHeaderSize;
-  const next = (size: number) => bytes.subarray(at, (at += size));
+  const next = (size: number) => {
+    at += size;
+    return bytes.subarray(at - size, at);
+  };
   return {
     signature: next(sizes.signature).toString("latin1"),
     manifest: next(sizes.manifest).toString("latin1"),
