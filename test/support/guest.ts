@@ -87,7 +87,8 @@ export class Guest {
     try {
       return await this.#shell.run(command, milliseconds);
     } catch (cause) {
-      throw new Error(`'${command}' in the guest:\n${this.#machine.console.tail(40)}`, { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`'${command}': ${why}\n${this.#machine.console.tail(40)}`, { cause });
     }
   }
 
