@@ -8,7 +8,7 @@ export interface GuestCommand {
 }
 
 /** How long a shell may take to answer, and a command that is not told to take longer, in ms. */
-const patience = 20_000;
+const patience = 240_000;
 
 /**
  * A root shell on a guest's serial console (`login: console`). What is typed goes to
