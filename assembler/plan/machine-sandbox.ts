@@ -15,6 +15,8 @@ export interface MachineRequest {
     readonly bus: DiskBus;
     readonly ephemeral: boolean;
     readonly readOnly?: boolean;
+    /** A file that exists; all that is written to the disk is recorded in it. */
+    readonly writeLog?: string;
   };
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
   readonly network?: MachineNetwork;
@@ -78,6 +80,7 @@ export function sandboxedMachine(
         bus: disk.bus,
         ephemeral: disk.ephemeral,
         ...(disk.readOnly && { readOnly: true }),
+        ...(disk.writeLog !== undefined && { writeLog: "/vm/writes.log" }),
       },
     }),
     ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
@@ -102,6 +105,7 @@ export function sandboxedMachine(
     // QEMU makes the overlays of ephemeral disks in /var/tmp.
     { type: "bind", source: directories.overlays, target: "/var/tmp", writable: true },
     ...bindFile(disk?.image, "/vm/disk.img", !(disk?.ephemeral ?? true)),
+    ...bindFile(disk?.writeLog, "/vm/writes.log", true),
     ...bindFile(typeof consoleLog === "string" ? consoleLog : undefined, "/vm/console.log", true),
     ...bindFile(request.consoleInput, "/vm/console.in", true),
     ...bindFile(kernel?.file, "/vm/vmlinuz", false),

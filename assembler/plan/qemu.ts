@@ -16,6 +16,11 @@ export interface MachineDisk {
   readonly ephemeral: boolean;
   /** The device refuses writes, as a worn-out disk does. */
   readonly readOnly?: boolean;
+  /**
+   * Every write, discard and flush is appended to this file, in the format of the kernel's
+   * dm-log-writes, once it has reached the disk, which is then not ephemeral.
+   */
+  readonly writeLog?: string;
 }
 
 /** Where the guest's first serial port is. */
@@ -125,12 +130,28 @@ function disk(choice: MachineDisk | undefined): string[] {
   const options = [
     "if=none",
     "id=disk",
-    `format=${choice.format}`,
-    ...(choice.ephemeral ? ["snapshot=on"] : ["discard=unmap", "detect-zeroes=unmap"]),
-    ...(choice.readOnly ? ["readonly=on"] : []),
-    `file=${optionValue(choice.file)}`,
+    ...(choice.writeLog === undefined ? plainDisk(choice) : recordedDisk(choice, choice.writeLog)),
   ];
   return ["-drive", options.join(","), ...diskDevices[choice.bus]];
+}
+
+function plainDisk({ file, format, ephemeral, readOnly }: MachineDisk): string[] {
+  return [
+    `format=${format}`,
+    ...(ephemeral ? ["snapshot=on"] : ["discard=unmap", "detect-zeroes=unmap"]),
+    ...(readOnly ? ["readonly=on"] : []),
+    `file=${optionValue(file)}`,
+  ];
+}
+
+/** QEMU's blklogwrites between the device and the file. */
+function recordedDisk({ file, format }: MachineDisk, log: string): string[] {
+  return [
+    ...["driver=blklogwrites", "discard=unmap"],
+    ...[`file.driver=${format}`, "file.discard=unmap"],
+    ...["file.file.driver=file", `file.file.filename=${optionValue(file)}`],
+    ...["log.driver=file", `log.filename=${optionValue(log)}`],
+  ];
 }
 
 const screen: readonly string[] = [

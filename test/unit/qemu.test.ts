@@ -59,6 +59,18 @@ test("an ephemeral disk is a snapshot, and only that", (t) => {
   t.regex(drive(false), /format=qcow2/);
 });
 
+test("what is written to a disk can be recorded on its way to the file", (t) => {
+  const disk = { file: "/d,1", format: "raw", bus: "virtio", ephemeral: false } as const;
+  const [drive = ""] = values(
+    qemuCommand({ ...plain, disk: { ...disk, writeLog: "/l,1" } }),
+    "-drive",
+  );
+  t.regex(drive, /,driver=blklogwrites,/);
+  t.regex(drive, /,file\.driver=raw,.*,file\.file\.filename=\/d,,1,/);
+  t.regex(drive, /,log\.filename=\/l,,1$/);
+  t.notRegex(drive, /snapshot/);
+});
+
 const devices: Record<DiskBus, RegExp> = {
   virtio: /^virtio-blk-pci,/,
   nvme: /^nvme,.*serial=/,

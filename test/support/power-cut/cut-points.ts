@@ -1,0 +1,110 @@
+import type { LoggedOperation } from "../write-log.ts";
+import type { RandomNumbers } from "./random-numbers.ts";
+import type { Piece } from "./replayed-disk.ts";
+
+/** A moment at which the power is cut, and what the disk's cache had made of it. */
+export interface CutPoint {
+  readonly type: "flush" | "prefix" | "reordered";
+  /** For a message. */
+  readonly label: string;
+  /** That many of the operations are on the medium, wholly. */
+  readonly base: number;
+  /** What else is, of those behind them. */
+  readonly pieces: readonly Piece[];
+}
+
+const sector = 512;
+
+/**
+ * Where to cut: behind every flush, behind operations between two flushes, and at moments
+ * where the cache had written any of what came since the last flush: some operations wholly,
+ * some not at all, of some only a few sectors. A sector is old or new, never torn.
+ * @param counts how many of the last two kinds; there may be fewer operations than prefixes.
+ */
+export function cutPoints(
+  operations: readonly LoggedOperation[],
+  counts: { readonly prefixes: number; readonly reordered: number },
+  random: RandomNumbers,
+): CutPoint[] {
+  const flushes: CutPoint[] = [whole("flush", 0)];
+  const between: number[] = [];
+  operations.forEach(({ type }, index) => {
+    if (type === "flush") flushes.push(whole("flush", index + 1));
+    else if (operations[index + 1]?.type !== "flush") between.push(index + 1);
+  });
+  const prefixes = random.sample(between, counts.prefixes).map((at) => whole("prefix", at));
+  const changing = operations.flatMap(({ type }, index) => (type === "flush" ? [] : [index]));
+  // Moments with more than one operation in the cache: one alone is hardly reordered.
+  const reordered = Array.from({ length: counts.reordered }, () => {
+    const last = random.choose(changing);
+    return reorder(operations, last + 1, random);
+  });
+  return [...flushes, ...prefixes, ...reordered].toSorted((a, b) => a.base - b.base);
+}
+
+function whole(type: "flush" | "prefix", base: number): CutPoint {
+  return { type, label: `${type} after ${base} operations`, base, pieces: [] };
+}
+
+/** Some of what the cache holds after `end` operations. */
+function reorder(
+  operations: readonly LoggedOperation[],
+  end: number,
+  random: RandomNumbers,
+): CutPoint {
+  let base = end;
+  while (base > 0 && operations[base - 1]?.type !== "flush") base--;
+  const keep = random.choose([0.1, 0.5, 0.9]);
+  const pieces: Piece[] = [];
+  const words: string[] = [];
+  for (let index = base; index < end; index++) {
+    const operation = operations[index];
+    if (!operation || operation.type === "flush") continue;
+    const torn = operation.type === "write" && operation.bytes.length > sector;
+    if (operation.type === "write" && operation.durable) {
+      pieces.push(...wholePieces(operation, index));
+    } else if (torn && random.next() < 0.2) {
+      pieces.push(...someSectors(operation, index, random));
+      words.push(`${index} torn`);
+    } else if (random.next() < keep) {
+      pieces.push(...wholePieces(operation, index));
+      words.push(`${index}`);
+    }
+  }
+  const label = `cut after ${end} operations; of those since the flush before ${base}: ${words.join(", ") || "none"}`;
+  return { type: "reordered", label, base, pieces };
+}
+
+/** What a whole operation puts on the medium. */
+export function wholePieces(operation: LoggedOperation, index: number): Piece[] {
+  switch (operation.type) {
+    case "flush":
+      return [];
+    case "discard":
+      return [{ id: `${index}`, offset: operation.offset, content: operation.length }];
+    case "write":
+      return [{ id: `${index}`, offset: operation.offset, content: operation.bytes }];
+  }
+}
+
+function someSectors(
+  { offset, bytes }: Extract<LoggedOperation, { type: "write" }>,
+  index: number,
+  random: RandomNumbers,
+): Piece[] {
+  const pieces: Piece[] = [];
+  let from: number | undefined;
+  for (let at = 0; at <= bytes.length; at += sector) {
+    const there = at < bytes.length && random.next() < 0.5;
+    if (there) from ??= at;
+    else if (from !== undefined) {
+      pieces.push({
+        id: `${index}@${from}-${at}`,
+        offset: offset + from,
+        content: bytes.subarray(from, at),
+      });
+      from = undefined;
+    }
+  }
+  return pieces;
+}

@@ -1,0 +1,109 @@
+import {
+  isEnvironmentBlock,
+  parseEnvironmentBlock,
+} from "../../../assembler/plan/grub-environment.ts";
+import { stateOffset } from "../../../assembler/plan/state-partition.ts";
+import { type Prediction, predictLoader } from "./loader-prediction.ts";
+import { readPartitionTables } from "./partition-tables.ts";
+import type { DiskRegion, ReplayedDisk } from "./replayed-disk.ts";
+import { type BootPartition, readBootPartition, rootIsWhole } from "./slot-check.ts";
+
+/** `half`: GRUB would start it, but its root is not the one it names. */
+export type SlotCondition = "whole" | "unbootable" | "half";
+
+/** What matters of a disk, without the file system on its data partition. */
+export interface DiskFacts {
+  readonly loader: Prediction;
+  readonly slots: { readonly a: SlotCondition; readonly b: SlotCondition };
+  /** The variables of the state sector as one line; undefined: garbage. */
+  readonly state: string | undefined;
+  readonly primary: boolean;
+  readonly backup: boolean;
+  /** The data partition as Linux finds it, and whether there is a file system to check. */
+  readonly data: { readonly start: number; readonly size: number; readonly made: boolean };
+  /** What must never be, whenever the power is cut. */
+  readonly faults: readonly string[];
+}
+
+/** Judges one content of a disk after the other; what has not changed is not read again. */
+export class DiskJudge {
+  readonly #regions: ReadonlyMap<string, DiskRegion>;
+  readonly #boots = new Map<string, BootPartition>();
+  readonly #roots = new Map<string, boolean>();
+
+  /** @param regions the partitions by name. */
+  constructor(regions: readonly DiskRegion[]) {
+    this.#regions = new Map(regions.map((region) => [region.name, region]));
+  }
+
+  judge(disk: ReplayedDisk): DiskFacts {
+    const faults: string[] = [];
+    const tables = readPartitionTables(disk.bytes);
+    if (!tables.primary && !tables.backup) faults.push("neither partition table is whole");
+    const slots = { a: this.#slot(disk, "a"), b: this.#slot(disk, "b") };
+    for (const [name, condition] of Object.entries(slots)) {
+      if (condition === "half") faults.push(`slot ${name} would be booted and is not whole`);
+    }
+    const state = this.#state(disk);
+    if (!state) faults.push("the state sector is garbage");
+    const loader = predictLoader({
+      state,
+      table: tables.seenByGrub,
+      bootable: { a: slots.a !== "unbootable", b: slots.b !== "unbootable" },
+    });
+    if (loader === "rescue") faults.push("no slot would be booted");
+    const data = tables.partitions.get(8) ?? { start: 0, size: 0 };
+    if (data.start !== this.#region("data").start) faults.push("the data partition is lost");
+    if (data.start + data.size > disk.bytes.length) faults.push("data reaches beyond the disk");
+    return {
+      loader,
+      slots,
+      state:
+        state &&
+        Object.entries(state)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" "),
+      primary: tables.primary,
+      backup: tables.backup,
+      data: { ...data, made: state?.data !== "new" },
+      faults,
+    };
+  }
+
+  #slot(disk: ReplayedDisk, slot: "a" | "b"): SlotCondition {
+    const [bootName, rootName] = [`boot-${slot}`, `root-${slot}`];
+    const boot = remembered(this.#boots, `${slot} ${disk.key(bootName)}`, () =>
+      readBootPartition(this.#bytes(disk, bootName)),
+    );
+    if (!boot.bootable) return "unbootable";
+    const key = [slot, disk.key(rootName), boot.rootHash, boot.salt, boot.blocks].join(" ");
+    return remembered(this.#roots, key, () => rootIsWhole(this.#bytes(disk, rootName), boot))
+      ? "whole"
+      : "half";
+  }
+
+  #state(disk: ReplayedDisk): Readonly<Record<string, string>> | undefined {
+    const at = this.#region("state").start + stateOffset;
+    const block = disk.bytes.subarray(at, at + 512);
+    return isEnvironmentBlock(block) ? parseEnvironmentBlock(block) : undefined;
+  }
+
+  #bytes(disk: ReplayedDisk, name: string): Buffer {
+    const { start, size } = this.#region(name);
+    return disk.bytes.subarray(start, start + size);
+  }
+
+  #region(name: string): DiskRegion {
+    const region = this.#regions.get(name);
+    if (!region) throw new RangeError(`the disk has no partition ${name}`);
+    return region;
+  }
+}
+
+function remembered<T>(memory: Map<string, T>, key: string, find: () => T): T {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const found = find();
+  memory.set(key, found);
+  return found;
+}

@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import type { Context } from "../../../assembler/effects/context.ts";
+import { removeTree } from "../../../assembler/effects/remove-tree.ts";
+import type { Toolbox } from "../../../assembler/effects/tool-program.ts";
+import type { ImagePartition } from "../../../assembler/model/image-partition.ts";
+import { type LoggedOperation, readWriteLog } from "../write-log.ts";
+import { bootOutcome } from "./boot-outcome.ts";
+import { type CutPoint, cutPoints, wholePieces } from "./cut-points.ts";
+import { DataChecker } from "./data-check.ts";
+import { type DiskFacts, DiskJudge } from "./disk-judge.ts";
+import { RandomNumbers } from "./random-numbers.ts";
+import { type DiskRegion, ReplayedDisk } from "./replayed-disk.ts";
+
+/** Something a machine did, recorded. */
+export interface RecordedScene {
+  /** The disk as it was before. */
+  readonly before: string;
+  readonly writeLog: string;
+  /** Of the image that the disk was written from. */
+  readonly partitions: readonly ImagePartition[];
+}
+
+export interface CutEffort {
+  readonly seed: number;
+  /** Cuts between two flushes, and cuts with a reordered cache. */
+  readonly prefixes: number;
+  readonly reordered: number;
+}
+
+/** One of the things that a cut can come to. */
+export interface Outcome {
+  /** The facts that matter, in words. */
+  readonly words: string;
+  readonly facts: DiskFacts;
+  /** e2fsck has something to do. */
+  readonly repairs: boolean;
+  /** How many cuts come to it, and the first of them. */
+  count: number;
+  readonly first: CutPoint;
+}
+
+/** What all cuts came to. */
+export interface CutReport {
+  readonly operations: number;
+  readonly flushes: number;
+  readonly points: number;
+  readonly outcomes: readonly Outcome[];
+  readonly booted: number;
+  readonly failures: readonly string[];
+}
+
+/**
+ * Cuts the power of a recorded scene at very many moments, judges each disk that is left
+ * without running it, and boots each outcome that differs from the others: it must come up
+ * in the slot that was foretold, healthy, with its data.
+ * @param scratch a directory for disks; sizes are those of the image.
+ */
+export async function checkPowerCuts(
+  context: Context,
+  toolbox: Toolbox,
+  scene: RecordedScene,
+  effort: CutEffort,
+  scratch: string,
+): Promise<CutReport> {
+  const operations = await readWriteLog(scene.writeLog);
+  const points = cutPoints(operations, effort, new RandomNumbers(effort.seed));
+  const regions = regionsOf(scene.partitions);
+  const judge = new DiskJudge(regions);
+  const data = new DataChecker(context, toolbox, join(scratch, "data"));
+  const judged: { point: CutPoint; facts: DiskFacts; key: string }[] = [];
+  const load = () => ReplayedDisk.load(scene.before, regions);
+  await replay(await load(), operations, points, async (disk, point) => {
+    const facts = judge.judge(disk);
+    const { start, size, made } = facts.data;
+    const key = made ? `${disk.key("data")} ${start}+${size}` : "";
+    if (made) await data.check(disk, start, size, key);
+    judged.push({ point, facts, key });
+  });
+  await data.finish();
+
+  const failures: string[] = [];
+  const outcomes = new Map<string, Outcome>();
+  for (const { point, facts, key } of judged) {
+    const verdict = facts.data.made ? data.verdict(key) : undefined;
+    const faults = [...facts.faults];
+    if (verdict && (verdict.preen > 3 || verdict.full !== 0)) {
+      faults.push(`data: e2fsck -p ${verdict.preen}, then -fn ${verdict.full}: ${verdict.said}`);
+    }
+    failures.push(...faults.map((fault) => `${point.label}: ${fault}`));
+    if (faults.length > 0) continue;
+    const repairs = (verdict?.preen ?? 0) > 0;
+    const words = wording(facts, repairs);
+    const known = outcomes.get(words);
+    if (known) known.count++;
+    else outcomes.set(words, { words, facts, repairs, count: 1, first: point });
+  }
+
+  const distinct = [...outcomes.values()];
+  const firsts = new Map(distinct.map((outcome) => [outcome.first, outcome]));
+  let booted = 0;
+  await replay(await load(), operations, [...firsts.keys()], async (disk, point) => {
+    const outcome = firsts.get(point);
+    if (!outcome) return;
+    const image = join(scratch, "outcome.img");
+    await disk.save(image);
+    const wrong = await bootOutcome(context, toolbox, image, outcome);
+    failures.push(...wrong.map((fault) => `${point.label}, booted (${outcome.words}): ${fault}`));
+    await removeTree(image);
+    booted++;
+  });
+  return {
+    operations: operations.length,
+    flushes: points.filter(({ type }) => type === "flush").length,
+    points: points.length,
+    outcomes: distinct,
+    booted,
+    failures,
+  };
+}
+
+/** Shows the disk at each point to `look`, in the order of the operations. */
+async function replay(
+  disk: ReplayedDisk,
+  operations: readonly LoggedOperation[],
+  points: readonly CutPoint[],
+  look: (disk: ReplayedDisk, point: CutPoint) => Promise<void>,
+): Promise<void> {
+  let applied = 0;
+  for (const point of points.toSorted((a, b) => a.base - b.base)) {
+    for (; applied < point.base; applied++) {
+      const operation = operations[applied];
+      if (operation) disk.apply(wholePieces(operation, applied));
+    }
+    await disk.withPieces(point.pieces, () => look(disk, point));
+  }
+}
+
+/** The data partition may grow to the end of the disk. */
+function regionsOf(partitions: readonly ImagePartition[]): DiskRegion[] {
+  return partitions.map(({ name, start, size }) => ({
+    name,
+    start,
+    size: name === "data" ? Number.MAX_SAFE_INTEGER / 2 : size,
+  }));
+}
+
+function wording(facts: DiskFacts, repairs: boolean): string {
+  const { primary, backup, data } = facts;
+  return [
+    `boots ${facts.loader}`,
+    `a ${facts.slots.a}`,
+    `b ${facts.slots.b}`,
+    facts.state,
+    `tables ${primary ? "primary" : ""}${primary && backup ? "+" : ""}${backup ? "backup" : ""}`,
+    `data ${data.size >> 20} MiB${data.made ? (repairs ? ", to repair" : ", clean") : ", not made"}`,
+  ].join("; ");
+}
+
+/** The report in lines, for a test's log. */
+export function reportLines(report: CutReport, effort: CutEffort): string[] {
+  const { operations, flushes, points, outcomes, booted, failures } = report;
+  return [
+    `${operations} operations; cut at ${points} points, ${flushes} of them flush boundaries (seed ${effort.seed})`,
+    `${outcomes.length} distinct outcomes, ${booted} booted, ${failures.length} failures`,
+    ...outcomes.map(({ count, words }) => `${count} × ${words}`),
+  ];
+}
