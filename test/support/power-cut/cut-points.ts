@@ -18,7 +18,7 @@ const sector = 512;
 /**
  * Where to cut: behind every flush, behind operations between two flushes, and at moments
  * where the cache had written any of what came since the last flush: some operations wholly,
- * some not at all, of some only a few sectors. A sector is old or new, never torn.
+ * some not at all, of some only a few sectors; no two such moments leave the same. A sector is old or new, never torn.
  * @param counts how many of the last two kinds; there may be fewer operations than prefixes.
  */
 export function cutPoints(
@@ -34,12 +34,13 @@ export function cutPoints(
   });
   const prefixes = random.sample(between, counts.prefixes).map((at) => whole("prefix", at));
   const changing = operations.flatMap(({ type }, index) => (type === "flush" ? [] : [index]));
-  // Moments with more than one operation in the cache: one alone is hardly reordered.
-  const reordered = Array.from({ length: counts.reordered }, () => {
-    const last = random.choose(changing);
-    return reorder(operations, last + 1, random);
-  });
-  return [...flushes, ...prefixes, ...reordered].toSorted((a, b) => a.base - b.base);
+  const reordered = new Map<string, CutPoint>();
+  // Where little is in the cache there are few possibilities, which come up again.
+  for (let draw = 0; draw < 20 * counts.reordered && reordered.size < counts.reordered; draw++) {
+    const point = reorder(operations, random.choose(changing) + 1, random);
+    reordered.set([point.base, ...point.pieces.map(({ id }) => id)].join(" "), point);
+  }
+  return [...flushes, ...prefixes, ...reordered.values()].toSorted((a, b) => a.base - b.base);
 }
 
 function whole(type: "flush" | "prefix", base: number): CutPoint {

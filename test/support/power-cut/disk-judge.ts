@@ -11,6 +11,18 @@ import { type BootPartition, readBootPartition, rootIsWhole } from "./slot-check
 /** `half`: GRUB would start it, but its root is not the one it names. */
 export type SlotCondition = "whole" | "unbootable" | "half";
 
+/** The data partition as Linux finds it. Sizes in bytes. */
+export interface DataPartition {
+  readonly start: number;
+  readonly size: number;
+  /** There is to be a file system: the state does not say `data=new`. */
+  readonly made: boolean;
+  /** Its journal holds something that is still to be done. */
+  readonly journal: boolean;
+  /** Of the file system. */
+  readonly fitted: number;
+}
+
 /** What matters of a disk, without the file system on its data partition. */
 export interface DiskFacts {
   readonly loader: Prediction;
@@ -19,8 +31,7 @@ export interface DiskFacts {
   readonly state: string | undefined;
   readonly primary: boolean;
   readonly backup: boolean;
-  /** The data partition as Linux finds it, and whether there is a file system to check. */
-  readonly data: { readonly start: number; readonly size: number; readonly made: boolean };
+  readonly data: DataPartition;
   /** What must never be, whenever the power is cut. */
   readonly faults: readonly string[];
 }
@@ -52,7 +63,8 @@ export class DiskJudge {
       bootable: { a: slots.a !== "unbootable", b: slots.b !== "unbootable" },
     });
     if (loader === "rescue") faults.push("no slot would be booted");
-    const data = tables.partitions.get(8) ?? { start: 0, size: 0 };
+    const made = state?.data !== "new";
+    const data = dataPartition(disk.bytes, made, tables.partitions.get(8));
     if (data.start !== this.#region("data").start) faults.push("the data partition is lost");
     if (data.start + data.size > disk.bytes.length) faults.push("data reaches beyond the disk");
     return {
@@ -65,7 +77,7 @@ export class DiskJudge {
           .join(" "),
       primary: tables.primary,
       backup: tables.backup,
-      data: { ...data, made: state?.data !== "new" },
+      data,
       faults,
     };
   }
@@ -98,6 +110,21 @@ export class DiskJudge {
     if (!region) throw new RangeError(`the disk has no partition ${name}`);
     return region;
   }
+}
+
+/** What the superblock says (kernel documentation, filesystems/ext4/super.rst). */
+function dataPartition(
+  disk: Buffer,
+  made: boolean,
+  { start, size } = { start: 0, size: 0 },
+): DataPartition {
+  const superblock = disk.subarray(start + 1024, start + 2048);
+  const valid = made && superblock.readUInt16LE(0x38) === 0xef53;
+  return {
+    ...{ start, size, made },
+    journal: valid && (superblock.readUInt32LE(0x60) & 4) !== 0,
+    fitted: valid ? superblock.readUInt32LE(4) * 4096 : 0,
+  };
 }
 
 function remembered<T>(memory: Map<string, T>, key: string, find: () => T): T {

@@ -7,7 +7,7 @@ import { type LoggedOperation, readWriteLog } from "../write-log.ts";
 import { bootOutcome } from "./boot-outcome.ts";
 import { type CutPoint, cutPoints, wholePieces } from "./cut-points.ts";
 import { DataChecker } from "./data-check.ts";
-import { type DiskFacts, DiskJudge } from "./disk-judge.ts";
+import { type DataPartition, type DiskFacts, DiskJudge } from "./disk-judge.ts";
 import { RandomNumbers } from "./random-numbers.ts";
 import { type DiskRegion, ReplayedDisk } from "./replayed-disk.ts";
 
@@ -145,15 +145,25 @@ function regionsOf(partitions: readonly ImagePartition[]): DiskRegion[] {
 }
 
 function wording(facts: DiskFacts, repairs: boolean): string {
-  const { primary, backup, data } = facts;
+  const tables = [facts.primary ? "primary" : "", facts.backup ? "backup" : ""];
   return [
     `boots ${facts.loader}`,
     `a ${facts.slots.a}`,
     `b ${facts.slots.b}`,
     facts.state,
-    `tables ${primary ? "primary" : ""}${primary && backup ? "+" : ""}${backup ? "backup" : ""}`,
-    `data ${data.size >> 20} MiB${data.made ? (repairs ? ", to repair" : ", clean") : ", not made"}`,
+    `tables ${tables.filter((name) => name !== "").join("+")}`,
+    dataWording(facts.data, repairs),
   ].join("; ");
+}
+
+function dataWording({ size, made, journal, fitted }: DataPartition, repairs: boolean): string {
+  return [
+    `data ${size >> 20} MiB`,
+    ...(made ? [] : ["not made"]),
+    ...(made && size - fitted >= 4096 ? ["the file system is smaller"] : []),
+    ...(journal ? ["journal to replay"] : []),
+    ...(repairs ? ["to repair"] : []),
+  ].join(", ");
 }
 
 /** The report in lines, for a test's log. */

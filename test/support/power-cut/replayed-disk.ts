@@ -93,6 +93,7 @@ export class ReplayedDisk {
         if (!this.#used.has(index)) continue;
         const from = Math.max(index * block, start);
         const until = Math.min((index + 1) * block, start + size);
+        if (this.bytes.compare(zeros, 0, until - from, from, until) === 0) continue;
         await file.write(this.bytes, from, until - from, from - start);
       }
     } finally {
@@ -103,10 +104,15 @@ export class ReplayedDisk {
   #write({ id, offset, content }: Piece): void {
     const length = typeof content === "number" ? content : content.length;
     if (offset + length > this.bytes.length) throw new RangeError("a write beyond the disk's end");
-    if (typeof content === "number") this.bytes.fill(0, offset, offset + length);
-    else content.copy(this.bytes, offset);
     for (let index = Math.floor(offset / block); index * block < offset + length; index++) {
-      this.#used.add(index);
+      const from = Math.max(index * block, offset);
+      const until = Math.min((index + 1) * block, offset + length);
+      if (typeof content !== "number") {
+        content.copy(this.bytes, from, from - offset, until - offset);
+        this.#used.add(index);
+      } else if (this.#used.has(index)) {
+        this.bytes.fill(0, from, until);
+      }
     }
     for (const { name, start, size } of this.#regions) {
       if (offset >= start + size || offset + length <= start) continue;
