@@ -21,10 +21,11 @@ const script = `
 for file in *; do
   e2fsck -p "$file" >/tmp/log 2>&1
   preen=$?
-  if [ $preen -eq 8 ]; then
-    e2fsck -p -b 32768 -B 4096 "$file" >>/tmp/log 2>&1
+  for copy in 32768 8192 2048; do
+    [ $preen -eq 8 ] || break
+    e2fsck -p -b $copy -B 4096 "$file" >>/tmp/log 2>&1
     preen=$?
-  fi
+  done
   e2fsck -f -n "$file" >>/tmp/log 2>&1
   echo "$file $preen $? $(tail -n 6 /tmp/log | tr '\\n' '|')"
 done`;
