@@ -19,6 +19,8 @@ export interface GuestMachine {
   readonly firmware?: FirmwareKind;
   readonly bus?: DiskBus;
   readonly readOnly?: boolean;
+  /** A file that exists, in which all that is written to the image is recorded. */
+  readonly writeLog?: string;
 }
 
 /** A boot as its report service told it. */
@@ -159,6 +161,7 @@ export async function withGuest<T>(
           bus: machine.bus ?? "virtio",
           ephemeral: false,
           readOnly: machine.readOnly ?? false,
+          ...(machine.writeLog !== undefined && { writeLog: machine.writeLog }),
         },
         network: { card: "virtio", forwards: [] },
         consoleInput,

@@ -1,0 +1,47 @@
+import test from "ava";
+import { sha256 } from "../../assembler/model/sha256.ts";
+import { checkPowerCuts, reportLines } from "../support/power-cut/power-cuts.ts";
+import { recordUpdate } from "../support/power-cut/recorded-update.ts";
+import { UpdateRig } from "../support/update-rig.ts";
+
+const effort = { seed: 20_260_103, prefixes: 200, reordered: 200 };
+
+test.serial("an update of a proven slot may lose its power at any moment", async (t) => {
+  await UpdateRig.using(async (rig) => {
+    const scene = await recordUpdate(rig, {
+      running: release(2),
+      other: { ...release(1), files: { "/etc/first": noise(6000) } },
+      update: release(3),
+    });
+    const report = await checkPowerCuts(rig.context, rig.toolbox, scene, effort, rig.directory);
+    for (const line of reportLines(report, effort)) t.log(line);
+    t.deepEqual(report.failures, []);
+    t.true(report.points - report.flushes >= 300);
+    t.is(report.booted, report.outcomes.length);
+    const seen = report.outcomes.map(({ facts: { loader, slots, state } }) => ({
+      loader,
+      b: slots.b,
+      named: /(prev|try)=b/.exec(state ?? "")?.[1],
+    }));
+    for (const moment of [
+      { loader: "a", b: "whole", named: "prev" },
+      { loader: "a", b: "whole", named: undefined },
+      { loader: "a", b: "unbootable", named: undefined },
+      { loader: "b", b: "whole", named: "try" },
+    ]) {
+      t.true(
+        seen.some((each) => JSON.stringify(each) === JSON.stringify(moment)),
+        `the power was cut at ${JSON.stringify(moment)}`,
+      );
+    }
+  });
+});
+
+function release(number: number) {
+  return { release: number, files: { "/srv/release": `${number}\n` } };
+}
+
+/** Lines that no compression makes small, so that what is behind them in the root moves. */
+function noise(lines: number): string {
+  return Array.from({ length: lines }, (_, index) => `${sha256(String(index))}\n`).join("");
+}
