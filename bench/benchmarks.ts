@@ -6,6 +6,7 @@ import { environment } from "./entries/environment.ts";
 import { manyPackages, noOp } from "./entries/no-op.ts";
 import { sandbox } from "./entries/sandbox.ts";
 import { sizes } from "./entries/sizes.ts";
+import { update } from "./entries/update.ts";
 
 /** All of them, in the order in which they are shown. */
 export const benchmarks: readonly Benchmark[] = [
@@ -16,5 +17,6 @@ export const benchmarks: readonly Benchmark[] = [
   environment,
   assemble,
   boot,
+  update,
   sizes,
 ];

@@ -10,7 +10,7 @@ test.serial("an update of a proven slot may lose its power at any moment", async
   await UpdateRig.using(async (rig) => {
     const scene = await recordUpdate(rig, {
       running: release(2),
-      other: { ...release(1), files: { "/etc/first": noise(6000) } },
+      other: { ...release(1), files: { "/etc/first": noise(1), "/etc/second": noise(2) } },
       update: release(3),
     });
     const report = await checkPowerCuts(rig.context, rig.toolbox, scene, effort, rig.directory);
@@ -41,7 +41,8 @@ function release(number: number) {
   return { release: number, files: { "/srv/release": `${number}\n` } };
 }
 
-/** Lines that no compression makes small, so that what is behind them in the root moves. */
-function noise(lines: number): string {
-  return Array.from({ length: lines }, (_, index) => `${sha256(String(index))}\n`).join("");
+/** Text that no compression makes small, so that what is behind it in the root moves. */
+function noise(seed: number): string {
+  const lines = Array.from({ length: 4000 }, (_, index) => sha256(`${seed} ${index}`));
+  return `${lines.join("\n")}\n`;
 }

@@ -72,10 +72,17 @@ export class UpdateRig {
     return newKey(join(this.directory, name));
   }
 
-  /** Makes the image of a system, as a user does. */
-  async image(variant: Variant): Promise<{ image: string; manifest: ImageManifest }> {
+  /**
+   * Makes the image of a system, as a user does.
+   * @param options further options of `mrrl image`.
+   */
+  async image(
+    variant: Variant,
+    options: readonly string[] = [],
+  ): Promise<{ image: string; manifest: ImageManifest }> {
     const image = join(this.directory, `${variant.release}.img`);
-    await this.#mrrl(["image", profileName, ...(await this.#profiles(variant)), "-o", image]);
+    const profiles = await this.#profiles(variant);
+    await this.#mrrl(["image", profileName, ...profiles, "-o", image, ...options]);
     const manifest = await readFile(image.replace(/img$/, "json"), "utf8");
     return { image, manifest: JSON.parse(manifest) as ImageManifest };
   }

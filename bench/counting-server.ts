@@ -1,0 +1,70 @@
+import { open } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { join } from "node:path";
+
+/** Serves the files of a directory over HTTP and counts every byte it sends, headers too. */
+export class CountingServer {
+  readonly port: number;
+  /** Whether ranges are given; a plain server ignores them. */
+  ranges = true;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(port: number) {
+    this.port = port;
+  }
+
+  /** Bytes sent so far. */
+  get sent(): number {
+    return [...this.#sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+  }
+
+  /** Runs a server as long as `work` does. */
+  static async serving<T>(
+    directory: string,
+    work: (server: CountingServer) => Promise<T>,
+  ): Promise<T> {
+    const http = createServer((request, response) => {
+      server
+        .#answer(join(directory, new URL(request.url ?? "/", "http://x").pathname), {
+          request,
+          response,
+        })
+        .catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const server = new CountingServer((http.address() as AddressInfo).port);
+    http.on("connection", (socket) => server.#sockets.add(socket));
+    try {
+      return await work(server);
+    } finally {
+      http.closeAllConnections();
+      http.close();
+    }
+  }
+
+  async #answer(
+    path: string,
+    { request, response }: { request: IncomingMessage; response: ServerResponse },
+  ): Promise<void> {
+    const file = await open(path).catch(() => undefined);
+    if (!file) {
+      response.writeHead(404, { "content-length": 0 }).end();
+      return;
+    }
+    try {
+      const { size } = await file.stat();
+      const wanted = this.ranges ? /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") : null;
+      const [start, end] = wanted ? [Number(wanted[1]), Number(wanted[2])] : [0, size - 1];
+      const length = Math.max(0, Math.min(end, size - 1) - start + 1);
+      const { buffer } = await file.read(Buffer.alloc(length), 0, length, start);
+      response.writeHead(wanted ? 206 : 200, {
+        "content-length": length,
+        ...(wanted && { "content-range": `bytes ${start}-${start + length - 1}/${size}` }),
+      });
+      response.end(request.method === "HEAD" ? undefined : buffer);
+    } finally {
+      await file.close();
+    }
+  }
+}
