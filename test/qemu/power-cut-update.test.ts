@@ -1,6 +1,6 @@
 import test from "ava";
 import { sha256 } from "../../assembler/model/sha256.ts";
-import { checkPowerCuts, reportLines } from "../support/power-cut/power-cuts.ts";
+import { assertSurvival } from "../support/power-cut/cut-test.ts";
 import { recordUpdate } from "../support/power-cut/recorded-update.ts";
 import { UpdateRig } from "../support/update-rig.ts";
 
@@ -13,12 +13,8 @@ test.serial("an update of a proven slot may lose its power at any moment", async
       other: { ...release(1), files: { "/etc/first": noise(1), "/etc/second": noise(2) } },
       update: release(3),
     });
-    const report = await checkPowerCuts(rig.context, rig.toolbox, scene, effort, rig.directory);
-    for (const line of reportLines(report, effort)) t.log(line);
-    t.deepEqual(report.failures, []);
-    t.true(report.points - report.flushes >= 300);
-    t.is(report.booted, report.outcomes.length);
-    const seen = report.outcomes.map(({ facts: { loader, slots, state } }) => ({
+    const { outcomes } = await assertSurvival(t, rig, scene, effort);
+    const seen = outcomes.map(({ facts: { loader, slots, state } }) => ({
       loader,
       b: slots.b,
       named: /(prev|try)=b/.exec(state ?? "")?.[1],
