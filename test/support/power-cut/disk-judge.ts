@@ -2,8 +2,9 @@ import {
   isEnvironmentBlock,
   parseEnvironmentBlock,
 } from "../../../assembler/plan/grub-environment.ts";
+import { loader } from "../../../assembler/plan/slot-loader.ts";
+import { readState, type Slot, type StateVariables } from "../../../assembler/plan/slot-machine.ts";
 import { stateOffset } from "../../../assembler/plan/state-partition.ts";
-import { type Prediction, predictLoader } from "./loader-prediction.ts";
 import { readPartitionTables } from "./partition-tables.ts";
 import type { DiskRegion, ReplayedDisk } from "./replayed-disk.ts";
 import { type BootPartition, readBootPartition, rootIsWhole } from "./slot-check.ts";
@@ -25,7 +26,8 @@ export interface DataPartition {
 
 /** What matters of a disk, without the file system on its data partition. */
 export interface DiskFacts {
-  readonly loader: Prediction;
+  /** What GRUB boots, by the model of it. */
+  readonly loader: Slot | "rescue";
   readonly slots: { readonly a: SlotCondition; readonly b: SlotCondition };
   /** The variables of the state sector as one line; undefined: garbage. */
   readonly state: string | undefined;
@@ -35,6 +37,9 @@ export interface DiskFacts {
   /** What must never be, whenever the power is cut. */
   readonly faults: readonly string[];
 }
+
+/** Of the state partition's second file; docs/image.md. */
+const spareOffset = 8192;
 
 /** Judges one content of a disk after the other; what has not changed is not read again. */
 export class DiskJudge {
@@ -55,20 +60,25 @@ export class DiskJudge {
     for (const [name, condition] of Object.entries(slots)) {
       if (condition === "half") faults.push(`slot ${name} would be booted and is not whole`);
     }
-    const state = this.#state(disk);
-    if (!state) faults.push("the state sector is garbage");
-    const loader = predictLoader({
-      state,
-      table: tables.seenByGrub,
-      bootable: { a: slots.a !== "unbootable", b: slots.b !== "unbootable" },
-    });
-    if (loader === "rescue") faults.push("no slot would be booted");
+    const state = this.#variables(disk, stateOffset);
+    if (!readState(state)) faults.push("the state sector is garbage");
+    const steps = loader(
+      { grubenv: state, spare: this.#variables(disk, spareOffset) },
+      {
+        loadable: { a: slots.a !== "unbootable", b: slots.b !== "unbootable" },
+        table: tables.seenByGrub ? "good" : "damaged",
+        saves: ["kept"],
+      },
+    );
+    const last = steps.at(-1);
+    const booted = last?.step === "boot" ? last.slot : "rescue";
+    if (steps.some(({ step }) => step === "rescue")) faults.push("no slot would be booted");
     const made = state?.data !== "new";
     const data = dataPartition(disk.bytes, made, tables.partitions.get(8));
     if (data.start !== this.#region("data").start) faults.push("the data partition is lost");
     if (data.start + data.size > disk.bytes.length) faults.push("data reaches beyond the disk");
     return {
-      loader,
+      loader: booted,
       slots,
       state:
         state &&
@@ -94,8 +104,9 @@ export class DiskJudge {
       : "half";
   }
 
-  #state(disk: ReplayedDisk): Readonly<Record<string, string>> | undefined {
-    const at = this.#region("state").start + stateOffset;
+  /** Of the state partition's sector at that byte. */
+  #variables(disk: ReplayedDisk, offset: number): StateVariables {
+    const at = this.#region("state").start + offset;
     const block = disk.bytes.subarray(at, at + 512);
     return isEnvironmentBlock(block) ? parseEnvironmentBlock(block) : undefined;
   }
