@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import test from "ava";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { assertSurvival } from "../support/power-cut/cut-test.ts";
+import { saveOutcome } from "../support/power-cut/power-cuts.ts";
 import { recordUpdate } from "../support/power-cut/recorded-update.ts";
 import { UpdateRig } from "../support/update-rig.ts";
 
@@ -30,6 +32,20 @@ test.serial("an update of a proven slot may lose its power at any moment", async
         `the power was cut at ${JSON.stringify(moment)}`,
       );
     }
+    // Whoever lost half an update makes it again.
+    const half = outcomes.find(({ facts }) => facts.slots.b === "unbootable");
+    const image = join(rig.directory, "half.img");
+    if (half) await saveOutcome(scene, half, image);
+    await rig.serving((server) =>
+      rig.withGuest({ image }, async (guest) => {
+        t.is((await guest.boot()).slot, "a");
+        t.log(await guest.must(`mrrl-update ${server.url}${scene.bundle}`));
+        const again = await guest.reboot();
+        t.is(again.slot, "b");
+        t.is(again.facts.get("boot"), "good");
+        t.is(await guest.must("cat /srv/release"), "3");
+      }),
+    );
   });
 });
 

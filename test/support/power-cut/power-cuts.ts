@@ -34,9 +34,10 @@ export interface Outcome {
   readonly facts: DiskFacts;
   /** e2fsck has something to do. */
   readonly repairs: boolean;
-  /** How many cuts come to it, and the first of them. */
+  /** How many cuts come to it, the first of them, and the last one. */
   count: number;
   readonly first: CutPoint;
+  last: CutPoint;
 }
 
 /** What all cuts came to. */
@@ -91,8 +92,12 @@ export async function checkPowerCuts(
     const repairs = (verdict?.preen ?? 0) > 0;
     const words = wording(facts, repairs);
     const known = outcomes.get(words);
-    if (known) known.count++;
-    else outcomes.set(words, { words, facts, repairs, count: 1, first: point });
+    if (known) {
+      known.count++;
+      known.last = point;
+    } else {
+      outcomes.set(words, { words, facts, repairs, count: 1, first: point, last: point });
+    }
   }
 
   const distinct = [...outcomes.values()];
@@ -116,6 +121,16 @@ export async function checkPowerCuts(
     booted,
     failures,
   };
+}
+
+/** Writes the disk that an outcome's last cut left to a file. */
+export async function saveOutcome(
+  scene: RecordedScene,
+  { last }: Outcome,
+  image: string,
+): Promise<void> {
+  const disk = await ReplayedDisk.load(scene.before, []);
+  await replay(disk, await readWriteLog(scene.writeLog), [last], (left) => left.save(image));
 }
 
 /** Shows the disk at each point to `look`, in the order of the operations. */

@@ -13,11 +13,16 @@ export interface UpdateStart {
   readonly update: Variant;
 }
 
+/** A scene, and the bundle that its update came from, in the rig's served directory. */
+export interface RecordedUpdate extends RecordedScene {
+  readonly bundle: string;
+}
+
 /** Records a boot of slot a, a whole update over HTTP of slot b, and the power-off. */
 export async function recordUpdate(
   rig: UpdateRig,
   { running, other, update }: UpdateStart,
-): Promise<RecordedScene> {
+): Promise<RecordedUpdate> {
   const { image: disk, manifest } = await rig.image(running);
   const before = join(rig.directory, "before.img");
   const writeLog = join(rig.directory, "writes.log");
@@ -48,5 +53,5 @@ export async function recordUpdate(
       await guest.powerOff();
     }),
   );
-  return { before, writeLog, partitions: manifest.partitions };
+  return { before, writeLog, partitions: manifest.partitions, bundle };
 }
