@@ -6,8 +6,6 @@ import { join } from "node:path";
 /** Serves the files of a directory over HTTP and counts every byte it sends, headers too. */
 export class CountingServer {
   readonly port: number;
-  /** Whether ranges are given; a plain server ignores them. */
-  ranges = true;
   readonly #sockets = new Set<Socket>();
 
   private constructor(port: number) {
@@ -54,7 +52,7 @@ export class CountingServer {
     }
     try {
       const { size } = await file.stat();
-      const wanted = this.ranges ? /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") : null;
+      const wanted = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
       const [start, end] = wanted ? [Number(wanted[1]), Number(wanted[2])] : [0, size - 1];
       const length = Math.max(0, Math.min(end, size - 1) - start + 1);
       const { buffer } = await file.read(Buffer.alloc(length), 0, length, start);

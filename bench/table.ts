@@ -69,6 +69,7 @@ function duration(milliseconds: number): string {
 }
 
 function size(bytes: number): string {
+  if (bytes < 100_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1e6).toFixed(2)} MB`;
 }
 

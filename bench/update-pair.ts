@@ -39,7 +39,7 @@ export async function makeUpdatePair(rig: UpdateRig): Promise<UpdatePair> {
 
 /** Definitions with a busybox that has one applet less. */
 async function changedPackages(directory: string): Promise<string> {
-  const packages = join(directory, "packages");
+  const packages = join(directory, "changed");
   const busybox = join(packages, "busybox");
   await mkdir(packages, { recursive: true });
   await cp(join(projectRoot, "packages/busybox"), busybox, { recursive: true });

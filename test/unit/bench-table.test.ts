@@ -63,6 +63,7 @@ const sections = [
       measured("mrrl", "ms", [1200, 1500, 1300], 1250),
       { name: "peer | other", unavailable: "it is not there" },
       measured("size", "bytes", [4_200_000], 5e6),
+      measured("little", "bytes", [8390]),
     ],
   },
 ];
@@ -77,6 +78,7 @@ test("the table says what was measured, and whether the goal was met", (t) => {
       "  mrrl           1.30 s  1.20 s … 1.50 s     3  1.25 s MISSED",
       "  peer | other  not measured: it is not there",
       "  size          4.20 MB                      1    5.00 MB met",
+      "  little         8.4 kB                      1",
       "",
     ].join("\n"),
   );
