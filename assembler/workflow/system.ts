@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
 import type { DefinitionFiles } from "../effects/definition-file.ts";
@@ -8,6 +9,7 @@ import type { StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
 import type { BuildPlan } from "../plan/build-graph.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
+import { lackingPrograms } from "../plan/required-programs.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
 import { assembleImage } from "./assemble.ts";
@@ -65,8 +67,23 @@ export async function imageOfProfile(
   output: string,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
+  await warnOfLackingPrograms(context, profile);
   const manifest = await assembleImage(context, { ...slotRequest(profile, system), output });
   return { system, manifest };
+}
+
+/** A package can be replaced by another one, so it is the programs that count. */
+async function warnOfLackingPrograms(
+  context: Context,
+  { store, derived }: OpenProfile,
+): Promise<void> {
+  const programs = await Promise.all(
+    derived.packages.map(({ storeName }) =>
+      readdir(join(store.physicalPath(storeName), "bin")).catch(() => []),
+    ),
+  );
+  const lacking = lackingPrograms(new Set(programs.flat()));
+  if (lacking !== undefined) context.events.warn(lacking);
 }
 
 /** What a slot of a built profile is made of. */
