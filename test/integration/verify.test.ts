@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -78,13 +79,18 @@ function mrrl(verb: string, ...args: string[]) {
 const manifest = () =>
   JSON.parse(readFileSync(image.replace(/img$/, "json"), "utf8")) as ImageManifest;
 
-/** Changes bytes of a file, which looks untouched afterwards. */
+/**
+ * Changes bytes of a file, which looks untouched afterwards. Its times are rounded down: an
+ * image that looks newer than its manifest, if by a part of a millisecond, is made anew.
+ */
 function change(path: string, offset: number, bytes: Buffer): void {
-  const { mode, atime, mtime } = statSync(path);
+  const { mode, atimeMs, mtimeMs } = statSync(path);
   chmodSync(path, 0o644);
-  writeSync(openSync(path, "r+"), bytes, 0, bytes.length, offset);
+  const file = openSync(path, "r+");
+  writeSync(file, bytes, 0, bytes.length, offset);
+  closeSync(file);
   chmodSync(path, mode);
-  utimesSync(path, atime, mtime);
+  utimesSync(path, Math.floor(atimeMs) / 1000, Math.floor(mtimeMs) / 1000);
 }
 
 test.serial("an image that is the same in another world, and everything was another", async (t) => {
