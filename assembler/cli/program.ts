@@ -15,6 +15,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   perturbed: async () => (await import("./perturbed.ts")).perturbedVerb,
   plan: async () => (await import("./plan.ts")).planVerb,
   script: async () => (await import("./script.ts")).scriptVerb,
+  "export-scripts": async () => (await import("./export-scripts.ts")).exportScriptsVerb,
   shell: async () => (await import("./shell.ts")).shellVerb,
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
   doctor: async () => (await import("./doctor.ts")).doctorVerb,
