@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { loadPackage } from "../effects/definitions.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
+import { isLocked } from "../model/definition/package.ts";
 import { lockPackage } from "../workflow/lock.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -30,8 +31,8 @@ export const lockVerb: Verb = (program, run) => {
           const loaded = (await loadPackage(context, name)).packages.get(name);
           if (!loaded) throw new MrrlError("BUG", `package ${name} was not loaded`);
           const { definition, file } = loaded;
-          if (definition.kind === "source") {
-            throw new MrrlError("USAGE", `package ${name} is built from source`, {
+          if (!isLocked(definition)) {
+            throw new MrrlError("USAGE", `package ${name} is not made of Debian packages`, {
               place: file,
               hint: "only packages of kind root or debian have a lock file",
             });

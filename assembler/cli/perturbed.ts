@@ -22,7 +22,7 @@ export const perturbedVerb: Verb = (program, run) => {
     .command("perturbed", { hidden: true })
     .argument("<what>", "image or build")
     .argument("<profile>", "name of a profile")
-    .argument("[package]", "what to build")
+    .argument("[path]", "full store name of what to build")
     .option("--user <number>", "who everybody is in a sandbox")
     .requiredOption("--umask <octal>", "the umask from now on")
     .option("-o, --output <file>", "where the image goes")
@@ -48,8 +48,8 @@ async function image(context: Context, name: string, output: string): Promise<Ve
 
 async function buildOne(context: Context, name: string, wanted: string): Promise<VerbResult> {
   const { derived, store } = await openProfile(context, name);
-  const found = derived.derivations.find(({ storeName }) => storeName.name === wanted);
-  if (!found) throw new MrrlError("BUG", `profile ${name} has no package ${wanted}`);
+  const found = derived.derivations.find(({ storeName }) => storeName.full === wanted);
+  if (!found) throw new MrrlError("BUG", `profile ${name} does not need ${wanted}`);
   await build(context, store, derived.derivations, [found.storeName], derived.tools);
   return { json: { storeName: found.storeName.full }, text: "" };
 }

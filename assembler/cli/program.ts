@@ -59,6 +59,7 @@ export async function commandLine(
       collect,
       [],
     )
+    .option("--toolchain <name>", "build with this toolchain instead of the profile's")
     .option("--jobs <n>", "cores to use", positive)
     .option("--build-memory <size>", "memory a build may use (default: 9/10 of the machine's)")
     .option("--offline", "use nothing that is not fetched already")

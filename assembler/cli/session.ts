@@ -18,6 +18,7 @@ export interface GlobalOptions {
   readonly progress: "auto" | "tree" | "plain" | "ndjson" | "none";
   readonly packages: readonly string[];
   readonly profiles: readonly string[];
+  readonly toolchain?: string;
   readonly store?: string;
   readonly downloads?: readonly string[];
   readonly jobs?: number;
@@ -82,6 +83,7 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
     jobs: options.jobs ?? availableParallelism(),
     sourceDate: parseSourceDate(environment.SOURCE_DATE_EPOCH),
     offline: options.offline ?? false,
+    toolchain: options.toolchain,
     isolation: hostIsolation(isRoot),
     limits: {
       processes: mostProcesses,

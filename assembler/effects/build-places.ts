@@ -23,7 +23,7 @@ export async function sandboxOfBuild(
   user: number,
   jobserver?: string,
 ): Promise<SandboxSpec> {
-  return buildSandbox(derivation, await store.closure(derivation.dependencies), {
+  return buildSandbox(derivation, await visiblePaths(store, derivation), {
     output,
     workingDirectory: `${directory}/build`,
     script: `${directory}/script`,
@@ -36,6 +36,12 @@ export async function sandboxOfBuild(
     limits: { ...settings.limits, openFiles: mostOpenFiles },
     physicalPath: (name) => store.physicalPath(name),
   });
+}
+
+/** Dependencies and what they refer to, and what the root refers to: itself it is /usr. */
+async function visiblePaths(store: Store, { root, dependencies }: Derivation) {
+  const closure = await store.closure([...dependencies, ...(root ? [root] : [])]);
+  return closure.filter(({ full }) => full !== root?.full);
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Settings {
   readonly packageDirectories: readonly string[];
   /** Directories with `<name>.yaml`, most specific first; the last is mrrl's own. */
   readonly profileDirectories: readonly string[];
+  /** Takes the place of a profile's toolchain, and of the usual one of single packages. */
+  readonly toolchain?: string | undefined;
   /** How sandboxes are made. */
   readonly isolation: Isolation;
   readonly limits: BuildLimits;

@@ -8,10 +8,11 @@ import type {
   LoadedSinglePackage,
 } from "../model/definition/loaded.ts";
 import { didYouMean } from "../model/definition/nearest.ts";
+import { isBuilt, isLocked } from "../model/definition/package.ts";
 import { type Located, parsePackage, parseProfile } from "../model/definition/parse.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import { namePattern } from "../model/store-name.ts";
-import { dependencyReferences, type PackageReference, unknownPackage } from "../plan/resolve.ts";
+import { type PackageReference, packageReferences, unknownPackage } from "../plan/resolve.ts";
 import type { Context } from "./context.ts";
 import { DefinitionFiles, isMissing } from "./definition-file.ts";
 
@@ -39,8 +40,9 @@ export async function loadProfile(
       ...suggestion(name, known, "profiles"),
     });
   }
-  const profile = parseProfile(await files.readText(path), path);
-  checkName(profile, name, `profiles/${name}.yaml`);
+  const written = parseProfile(await files.readText(path), path);
+  checkName(written, name, `profiles/${name}.yaml`);
+  const profile = withToolchain(written, settings.toolchain);
   const { definition, placeOf } = profile;
   const packages = await loadClosure(context, files, [
     { name: definition.toolchain, place: placeOf(["toolchain"]) },
@@ -54,6 +56,19 @@ export async function loadProfile(
   return { profile, packages, fragments: await loadFragments(context, files, profile) };
 }
 
+/** A profile whose packages another toolchain builds than its own. */
+function withToolchain(
+  profile: Located<ProfileDefinition>,
+  toolchain: string | undefined,
+): Located<ProfileDefinition> {
+  if (toolchain === undefined) return profile;
+  return {
+    ...profile,
+    definition: { ...profile.definition, toolchain },
+    placeOf: (path) => (path[0] === "toolchain" ? "--toolchain" : profile.placeOf(path)),
+  };
+}
+
 /**
  * Reads a package and all it leads to, to be built outside any profile.
  * @throws DEFINITION_NOT_FOUND, DEFINITION_INVALID
@@ -63,7 +78,10 @@ export async function loadPackage(
   name: string,
   files = new DefinitionFiles(),
 ): Promise<LoadedSinglePackage> {
-  const roots = { toolchain: defaultToolchain, tools: defaultTools };
+  const roots = {
+    toolchain: context.settings.toolchain ?? defaultToolchain,
+    tools: defaultTools,
+  };
   const wanted = [name, roots.toolchain, roots.tools].map((each) => ({ name: each }));
   return { name, ...roots, packages: await loadClosure(context, files, wanted) };
 }
@@ -98,7 +116,7 @@ async function loadClosure(
         .map((reference) => loadOne(context, files, reference)),
     );
     for (const each of loaded) packages.set(each.definition.name, each);
-    pending = loaded.flatMap(dependencyReferences).filter(({ name }) => !packages.has(name));
+    pending = loaded.flatMap(packageReferences).filter(({ name }) => !packages.has(name));
   }
   return packages;
 }
@@ -121,7 +139,7 @@ async function loadOne(
   const located = parsePackage(await files.readText(path), path);
   checkName(located, name, `packages/${name}/package.yaml`);
   const { definition, placeOf } = located;
-  const names = definition.kind === "root" ? [] : definition.files;
+  const names = isBuilt(definition) ? definition.files : [];
   const texts = await inOrder(
     names.map(
       async (file, index) =>
@@ -131,7 +149,7 @@ async function loadOne(
   return {
     ...located,
     files: Object.fromEntries(texts),
-    lock: definition.kind === "source" ? undefined : await readLock(files, path),
+    lock: isLocked(definition) ? await readLock(files, path) : undefined,
   };
 }
 

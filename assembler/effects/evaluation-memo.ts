@@ -54,6 +54,7 @@ export class EvaluationMemo<Result> {
       store: settings.storeRoot,
       packages: settings.packageDirectories,
       profiles: settings.profileDirectories,
+      toolchain: settings.toolchain,
       installation: settings.installation,
     });
     this.#path = join(settings.cacheRoot, "evaluations", sha256(this.#key));

@@ -30,7 +30,8 @@ const jobserverPath = "/run/jobserver";
  * The sandbox of a build: the runner contract of docs/build-script.md as data.
  * A package that opted out of the sandbox also sees the host, read-only at /host,
  * and its network.
- * @param visible the declared dependencies and their runtime closures.
+ * @param visible the declared dependencies and their runtime closures, and what the
+ * root refers to.
  */
 export function buildSandbox(
   derivation: Derivation,

@@ -5,13 +5,18 @@ import type {
   LoadedProfile,
   LoadedSinglePackage,
 } from "../model/definition/loaded.ts";
-import type { RootPackageDefinition } from "../model/definition/package.ts";
+import type {
+  DebianPackageDefinition,
+  RootPackageDefinition,
+  SourcePackageDefinition,
+} from "../model/definition/package.ts";
 import type { Derivation } from "../model/derivation.ts";
 import { sha256 } from "../model/sha256.ts";
 import type { Source } from "../model/source.ts";
-import { makeStoreName, type StoreName } from "../model/store-name.ts";
+import { makeStoreName } from "../model/store-name.ts";
+import { DerivedInstances } from "./derived-instances.ts";
 import { fragmentFiles, packageSources } from "./package-inputs.ts";
-import { packageVariable, renderScript, type ScriptParts } from "./render-script.ts";
+import { renderScript, type ScriptParts } from "./render-script.ts";
 import { type PackageReference, resolve } from "./resolve.ts";
 
 /** A profile's packages, resolved and rendered. */
@@ -21,7 +26,10 @@ export interface DerivedProfile {
   /** Those of the profile's `packages`, in its order. */
   readonly packages: readonly Derivation[];
   readonly kernel: Derivation;
+  /** The root of the toolchain's sandboxes. */
   readonly toolchain: Derivation;
+  /** What its builds see beside the root. */
+  readonly toolchainPackages: readonly Derivation[];
   readonly tools: Derivation;
 }
 
@@ -30,6 +38,7 @@ export interface DerivedPackage {
   /** All, each after what it needs. */
   readonly derivations: readonly Derivation[];
   readonly package: Derivation;
+  /** The root of the toolchain's sandboxes. */
   readonly toolchain: Derivation;
   readonly tools: Derivation;
 }
@@ -54,20 +63,18 @@ export function deriveProfile(loaded: LoadedProfile): DerivedProfile {
       hint: "a system holds packages of kind source and debian only",
     });
   }
-  const derived = derive(
-    loaded.packages,
-    [kernel, ...packages],
-    toolchain,
-    tools,
-    loaded.fragments,
-    definition.name,
-  );
+  const { fragments } = loaded;
+  const derived = derive(loaded.packages, [kernel, ...packages], toolchain, tools, {
+    fragments,
+    profile: definition.name,
+  });
   return {
-    derivations: [...derived.values()],
-    packages: packages.map(({ name }) => get(derived, name)),
-    kernel: get(derived, kernel.name),
-    toolchain: get(derived, toolchain.name),
-    tools: get(derived, tools.name),
+    derivations: derived.all(),
+    packages: packages.map(({ name }) => derived.package(name)),
+    kernel: derived.package(kernel.name),
+    toolchain: derived.toolchain()[0],
+    toolchainPackages: derived.toolchain().slice(1),
+    tools: derived.package(tools.name),
   };
 }
 
@@ -78,94 +85,67 @@ export function deriveProfile(loaded: LoadedProfile): DerivedProfile {
 export function derivePackage(loaded: LoadedSinglePackage): DerivedPackage {
   const place = loaded.packages.get(loaded.name)?.placeOf([]) ?? loaded.name;
   const reference = (name: string) => ({ name, place });
-  const derived = derive(
-    loaded.packages,
-    [reference(loaded.name)],
-    reference(loaded.toolchain),
-    reference(loaded.tools),
-    undefined,
-  );
+  const toolchain = reference(loaded.toolchain);
+  const tools = reference(loaded.tools);
+  const derived = derive(loaded.packages, [reference(loaded.name)], toolchain, tools, undefined);
   return {
-    derivations: [...derived.values()],
-    package: get(derived, loaded.name),
-    toolchain: get(derived, loaded.toolchain),
-    tools: get(derived, loaded.tools),
+    derivations: derived.all(),
+    package: derived.package(loaded.name),
+    toolchain: derived.toolchain()[0],
+    tools: derived.package(loaded.tools),
   };
 }
 
-/** By name, in topological order. `fragments` and `profile`: undefined outside a profile. */
+/** What a profile adds to the packages that it configures. */
+interface Configuration {
+  readonly fragments: readonly KernelFragment[];
+  readonly profile: string;
+}
+
+/** Derives what is wanted. `configuration`: undefined outside a profile. */
 function derive(
   packages: ReadonlyMap<string, LoadedPackage>,
   wanted: readonly PackageReference[],
   toolchain: PackageReference,
   tools: PackageReference,
-  fragments: readonly KernelFragment[] | undefined,
-  profile?: string,
-): Map<string, Derivation> {
-  const derived = new Map<string, Derivation>();
-  const ordered = resolve([toolchain, tools, ...wanted], packages);
-  const root = rootDefinition(packages, toolchain);
-  rootDefinition(packages, tools);
-  if (root.toolchain === undefined) {
-    throw new MrrlError("DEFINITION_INVALID", `'${toolchain.name}' is not a toolchain`, {
-      ...(toolchain.place === undefined ? {} : { place: toolchain.place }),
-      hint: "a toolchain is a package of kind root with the key `toolchain`",
-    });
-  }
-  const { variables } = root.toolchain;
-  for (const loaded of ordered) {
-    const dependencies = storeNames(loaded, derived);
-    const derivation =
-      loaded.definition.kind === "root"
-        ? deriveRoot(loaded, loaded.definition)
-        : deriveBuilt(loaded, {
-            root: get(derived, toolchain.name).storeName,
-            dependencies,
-            variables,
-            files: { ...loaded.files, ...fragmentFiles(loaded, fragments) },
-          });
-    const configured = loaded.definition.kind !== "root" && loaded.definition.accepts.length > 0;
-    derived.set(
-      loaded.definition.name,
-      configured && profile !== undefined ? { ...derivation, profile } : derivation,
-    );
+  configuration: Configuration | undefined,
+): DerivedInstances {
+  const derived = new DerivedInstances(packages, toolchain);
+  const ordered = resolve([tools, ...wanted], packages, toolchain);
+  requireRoot(packages, tools);
+  for (const { loaded, toolchain: builtWith } of ordered) {
+    const { definition } = loaded;
+    switch (definition.kind) {
+      case "root":
+        derived.add(loaded, builtWith, deriveRoot(loaded, definition));
+        break;
+      case "toolchain":
+        break;
+      default: {
+        const derivation = deriveBuilt(loaded, definition, {
+          ...derived.inputs(loaded, builtWith ?? toolchain),
+          files: { ...loaded.files, ...fragmentFiles(loaded, configuration?.fragments) },
+        });
+        const configured = definition.accepts.length > 0 && configuration !== undefined;
+        derived.add(
+          loaded,
+          builtWith,
+          configured ? { ...derivation, profile: configuration.profile } : derivation,
+        );
+      }
+    }
   }
   return derived;
 }
 
-function rootDefinition(
+function requireRoot(
   packages: ReadonlyMap<string, LoadedPackage>,
   { name, place }: PackageReference,
-): RootPackageDefinition {
-  const definition = packages.get(name)?.definition;
-  if (definition?.kind === "root") return definition;
+): void {
+  if (packages.get(name)?.definition.kind === "root") return;
   throw new MrrlError("DEFINITION_INVALID", `'${name}' is not the root of a sandbox`, {
     ...(place === undefined ? {} : { place }),
     hint: "name a package of kind root",
-  });
-}
-
-function storeNames(
-  { definition, placeOf }: LoadedPackage,
-  derived: ReadonlyMap<string, Derivation>,
-): StoreName[] {
-  if (definition.kind === "root") return [];
-  const variables = new Map<string, string>();
-  return definition.dependencies.map((name, index) => {
-    const variable = packageVariable(name);
-    const other = variables.get(variable);
-    if (other !== undefined) {
-      throw new MrrlError(
-        "DEFINITION_INVALID",
-        `both '${other}' and '${name}' would be $${variable}`,
-        {
-          place: placeOf(["dependencies", index]),
-          hint: "rename one of these packages",
-        },
-      );
-    }
-    variables.set(variable, name);
-    return get(derived, name).storeName;
   });
 }
 
@@ -189,12 +169,10 @@ function deriveRoot(loaded: LoadedPackage, definition: RootPackageDefinition): D
 
 function deriveBuilt(
   loaded: LoadedPackage,
+  { options, build, check }: SourcePackageDefinition | DebianPackageDefinition,
   inputs: Pick<ScriptParts, "root" | "dependencies" | "variables" | "files">,
 ): Derivation {
-  const { definition } = loaded;
-  if (definition.kind === "root") throw new MrrlError("BUG", "a root is not built by a script");
-  const { options, build } = definition;
-  const parts = { ...inputs, builder: "sh" as const, options, links: {}, build };
+  const parts = { ...inputs, builder: "sh" as const, options, links: {}, build, check };
   return makeDerivation(loaded, packageSources(loaded), parts);
 }
 
@@ -204,6 +182,7 @@ function makeDerivation(
   parts: Omit<ScriptParts, "name" | "version" | "sources">,
 ): Derivation {
   // The header has the version as the store name writes it, so that a runner need not convert it.
+  if (definition.kind === "toolchain") throw new MrrlError("BUG", "a toolchain has no output");
   const { name, version } = makeStoreName(definition.name, definition.version, sha256(""));
   const script = renderScript({ ...parts, name, version, sources });
   const { builder, root, dependencies, options, links } = parts;
@@ -222,10 +201,4 @@ function makeDerivation(
     links,
     place: placeOf([]),
   };
-}
-
-function get(derived: ReadonlyMap<string, Derivation>, name: string): Derivation {
-  const derivation = derived.get(name);
-  if (derivation === undefined) throw new MrrlError("BUG", `'${name}' was not derived`);
-  return derivation;
 }

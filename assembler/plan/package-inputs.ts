@@ -1,6 +1,7 @@
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { lockedSources } from "../model/debian-lock.ts";
 import type { KernelFragment, LoadedPackage } from "../model/definition/loaded.ts";
+import { isBuilt, isLocked } from "../model/definition/package.ts";
 import type { Source } from "../model/source.ts";
 
 /**
@@ -8,13 +9,14 @@ import type { Source } from "../model/source.ts";
  * @throws DEFINITION_INVALID when its lock file is missing
  */
 export function packageSources({ definition, lock, placeOf }: LoadedPackage): Source[] {
-  if (definition.kind !== "source") {
+  if (isLocked(definition)) {
     if (lock !== undefined) return lockedSources(lock);
     throw new MrrlError("DEFINITION_INVALID", `'${definition.name}' has no lock file`, {
       place: placeOf(["debian"]),
       hint: `write it with \`mrrl lock ${definition.name}\``,
     });
   }
+  if (!isBuilt(definition)) return [];
   return definition.sources.map(({ file, sha256: digest, size, pool, urls, git }) => ({
     file,
     sha256: digest,
@@ -35,7 +37,7 @@ export function fragmentFiles(
   { definition, placeOf }: LoadedPackage,
   fragments: readonly KernelFragment[] | undefined,
 ): Record<string, string> {
-  if (definition.kind === "root" || !definition.accepts.includes("kernel-fragments")) return {};
+  if (!isBuilt(definition) || !definition.accepts.includes("kernel-fragments")) return {};
   if (fragments === undefined) {
     throw new MrrlError("DEFINITION_INVALID", `'${definition.name}' is configured by a profile`, {
       place: placeOf(["accepts"]),

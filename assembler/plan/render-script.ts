@@ -21,6 +21,8 @@ export interface ScriptParts {
   readonly files: Readonly<Record<string, string>>;
   /** The build steps. */
   readonly build: string | undefined;
+  /** Steps that try what was built. */
+  readonly check?: string | undefined;
 }
 
 /** The build script, whose sha256 names the output: the format of docs/build-script.md. */
@@ -52,9 +54,17 @@ export function renderScript(parts: ScriptParts): string {
       (name) => `${packageVariable(name.name)}=${logicalPath(name)}`,
     ),
     ...renderFiles(parts.files),
-    parts.build,
+    wholeLines(parts.build),
   ].join("\n");
-  return `${head}${body}${body.endsWith("\n") ? "" : "\n"}`;
+  return `${head}${body}${parts.check === undefined ? "" : renderCheck(parts.check)}`;
+}
+
+const wholeLines = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);
+
+/** A subshell: what the build steps have set is there, and nothing of the check outlives it. */
+function renderCheck(check: string): string {
+  const start = "mkdir /tmp/check\n(\ncd /tmp/check\nPATH=$out/bin:$out/sbin:$PATH\n";
+  return `\n${start}${wholeLines(check)})\n`;
 }
 
 /** The shell variable that holds the path of a dependency: `$pkg_linux_headers`. */

@@ -9,6 +9,12 @@ export interface PackageReference {
   readonly place?: string;
 }
 
+/** A package as one toolchain builds it. A root, which nothing builds, has no toolchain. */
+export interface Instance {
+  readonly loaded: LoadedPackage;
+  readonly toolchain: PackageReference | undefined;
+}
+
 /** The error for a package that no directory has. `known`: names that exist. */
 export function unknownPackage(reference: PackageReference, known: readonly string[]): MrrlError {
   const suggestion = didYouMean(reference.name, known);
@@ -18,44 +24,135 @@ export function unknownPackage(reference: PackageReference, known: readonly stri
   });
 }
 
-/** The packages that one needs to be built, each with the place where it says so. */
-export function dependencyReferences(loaded: LoadedPackage): PackageReference[] {
+/** The packages that one names, each with the place where it says so: what has to be read. */
+export function packageReferences(loaded: LoadedPackage): PackageReference[] {
   const { definition, placeOf } = loaded;
-  if (definition.kind === "root") return [];
+  switch (definition.kind) {
+    case "root":
+      return [];
+    case "toolchain":
+      return toolchainReferences(loaded);
+    default:
+      return [
+        ...(definition.toolchain === undefined
+          ? []
+          : [{ name: definition.toolchain, place: placeOf(["toolchain"]) }]),
+        ...dependencyReferences(loaded),
+      ];
+  }
+}
+
+/** What builds see of a toolchain: its root first, then its packages. */
+export function toolchainReferences({ definition, placeOf }: LoadedPackage): PackageReference[] {
+  if (definition.kind !== "toolchain") return [{ name: definition.name, place: placeOf([]) }];
+  return [
+    { name: definition.root, place: placeOf(["root"]) },
+    ...definition.packages.map((name, index) => ({ name, place: placeOf(["packages", index]) })),
+  ];
+}
+
+/** The packages that one needs to be built, beside its toolchain. */
+export function dependencyReferences({ definition, placeOf }: LoadedPackage): PackageReference[] {
+  if (definition.kind === "root" || definition.kind === "toolchain") return [];
   return definition.dependencies.map((name, index) => ({
     name,
     place: placeOf(["dependencies", index]),
   }));
 }
 
+/** The toolchain that a package is built with, where its user is built with `usual`. */
+export function toolchainFor(
+  { definition, placeOf }: LoadedPackage,
+  usual: PackageReference,
+): PackageReference | undefined {
+  if (definition.kind === "root" || definition.kind === "toolchain") return undefined;
+  if (definition.toolchain === undefined) return usual;
+  return { name: definition.toolchain, place: placeOf(["toolchain"]) };
+}
+
+/** Tells instances apart. */
+export function instanceKey(loaded: LoadedPackage, usual: PackageReference): string {
+  const toolchain = toolchainFor(loaded, usual);
+  const { name } = loaded.definition;
+  return toolchain === undefined ? name : `${name} built with ${toolchain.name}`;
+}
+
+interface Step extends PackageReference {
+  readonly key: string;
+}
+
 /**
- * The wanted packages and all they need, each once, needed ones first, otherwise
- * in the order of the references.
- * @throws DEFINITION_NOT_FOUND, DEPENDENCY_CYCLE with the whole path and its places
+ * The wanted packages and all they need, each once with each toolchain, needed ones
+ * first, otherwise in the order of the references.
+ * @param usual the toolchain of packages that do not name their own.
+ * @throws DEFINITION_NOT_FOUND; DEFINITION_INVALID for what is no toolchain;
+ * DEPENDENCY_CYCLE with the whole path and its places
  */
 export function resolve(
   wanted: readonly PackageReference[],
   packages: ReadonlyMap<string, LoadedPackage>,
-): LoadedPackage[] {
-  const ordered: LoadedPackage[] = [];
+  usual: PackageReference,
+): Instance[] {
+  const ordered: Instance[] = [];
   const finished = new Set<string>();
   // The references that lead from a wanted package to the current one.
-  const trail: PackageReference[] = [];
+  const trail: Step[] = [];
 
-  const visit = (reference: PackageReference): void => {
-    if (finished.has(reference.name)) return;
-    const start = trail.findIndex(({ name }) => name === reference.name);
-    if (start >= 0) throw cycle([...trail.slice(start), reference]);
+  const load = (reference: PackageReference): LoadedPackage => {
     const loaded = packages.get(reference.name);
     if (loaded === undefined) throw unknownPackage(reference, [...packages.keys()]);
-    trail.push(reference);
-    dependencyReferences(loaded).forEach(visit);
-    trail.pop();
-    finished.add(reference.name);
-    ordered.push(loaded);
+    return loaded;
   };
-  wanted.forEach(visit);
+  const within = (step: Step, work: () => void): void => {
+    if (finished.has(step.key)) return;
+    const start = trail.findIndex(({ key }) => key === step.key);
+    if (start >= 0) throw cycle([...trail.slice(start), step]);
+    trail.push(step);
+    work();
+    trail.pop();
+    finished.add(step.key);
+  };
+  const visit = (reference: PackageReference, around: PackageReference): void => {
+    const loaded = load(reference);
+    if (loaded.definition.kind === "toolchain") throw notAPackage(reference);
+    const toolchain = toolchainFor(loaded, around);
+    within({ ...reference, key: instanceKey(loaded, around) }, () => {
+      if (toolchain !== undefined) visitToolchain(toolchain);
+      for (const each of dependencyReferences(loaded)) visit(each, toolchain ?? around);
+      ordered.push({ loaded, toolchain });
+    });
+  };
+  const visitToolchain = (reference: PackageReference): void => {
+    const loaded = load(reference);
+    requireToolchain(loaded, reference);
+    // A root is all that its toolchain consists of.
+    if (loaded.definition.kind === "root") {
+      visit(reference, reference);
+      return;
+    }
+    within({ ...reference, key: `toolchain ${reference.name}` }, () => {
+      for (const each of toolchainReferences(loaded)) visit(each, reference);
+    });
+  };
+  visitToolchain(usual);
+  for (const reference of wanted) visit(reference, usual);
   return ordered;
+}
+
+function requireToolchain({ definition }: LoadedPackage, reference: PackageReference): void {
+  if (definition.kind === "toolchain") return;
+  if (definition.kind === "root" && definition.toolchain !== undefined) return;
+  throw new MrrlError("DEFINITION_INVALID", `'${reference.name}' is not a toolchain`, {
+    ...(reference.place === undefined ? {} : { place: reference.place }),
+    hint: "a toolchain is a definition of kind toolchain, or of kind root with the key `toolchain`",
+  });
+}
+
+function notAPackage({ name, place }: PackageReference): MrrlError {
+  return new MrrlError("DEFINITION_INVALID", `'${name}' is a toolchain, not a package`, {
+    ...(place === undefined ? {} : { place }),
+    hint: "name one of its packages",
+  });
 }
 
 /** `path`: from a package along its references back to itself. */
@@ -66,7 +163,7 @@ function cycle(path: readonly PackageReference[]): MrrlError {
     .map(({ name, place }, index) => `${place}: ${names[index]} needs ${name}`);
   return new MrrlError("DEPENDENCY_CYCLE", `packages need each other: ${names.join(" → ")}`, {
     ...(path[1]?.place === undefined ? {} : { place: path[1].place }),
-    hint: "take one of these dependencies out",
+    hint: "take one of these dependencies out, or let a package name the `toolchain` that builds it",
     evidence: steps.join("\n"),
   });
 }

@@ -89,7 +89,7 @@ export function buildInOtherWorld<T>(
   const { store, definition } = world.profile;
   const inputs = built(world).filter(({ full }) => full !== name.full);
   return withScratchStore(context, store, name.full, inputs, async (scratch, mounted) => {
-    const args = ["build", definition.name, name.name];
+    const args = ["build", definition.name, name.full];
     await run(context, world, [scratch, mounted], undefined, activity, args);
     return work(scratch);
   });
@@ -123,7 +123,10 @@ function run(
     profiles: own(settings.profileDirectories),
     library,
   };
-  const options = ["--jobs", String(settings.jobs + 1)];
+  const options = [
+    ...["--jobs", String(settings.jobs + 1)],
+    ...(settings.toolchain === undefined ? [] : ["--toolchain", settings.toolchain]),
+  ];
   const request = { places, known: here, changesUser, options, args };
   return runPerturbed(context, profile.toolbox, request, activity);
 }

@@ -31,7 +31,8 @@ export async function openPackage(
     return { ...derived, derivation: derived.package, store };
   }
   const { derived, store } = await openProfile(context, profile);
-  const derivation = derived.derivations.find(({ storeName }) => storeName.name === name);
+  // A toolchain may have been built with the same package: that one comes first.
+  const derivation = derived.derivations.findLast(({ storeName }) => storeName.name === name);
   if (derivation) return { ...derived, derivation, store };
   throw new MrrlError(
     "DEFINITION_NOT_FOUND",

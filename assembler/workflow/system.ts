@@ -55,9 +55,26 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   );
   const closure = await store.closure([environment]);
   const records = await Promise.all(closure.map((name) => store.record(name)));
-  checkForbidden(records, definition.forbid ?? [definition.toolchain, definition.tools]);
+  checkForbidden(records, await forbidden(profile));
   const size = records.reduce((sum, record) => sum + record.size, 0);
   return { plan, environment, closure, size, services };
+}
+
+/** What must not be in the system: what the profile says, or else its toolchain and all roots. */
+async function forbidden({
+  definition,
+  derived,
+  store,
+}: OpenProfile): Promise<(name: StoreName) => boolean> {
+  const { forbid } = definition;
+  if (forbid !== undefined) return ({ name }) => forbid.includes(name);
+  const roots = derived.derivations.filter(({ builder }) => builder === "unpack-debs");
+  const names = new Set(roots.map(({ storeName }) => storeName.full));
+  const toolchain = [derived.toolchain, ...derived.toolchainPackages];
+  for (const each of await store.closure(toolchain.map(({ storeName }) => storeName))) {
+    names.add(each.full);
+  }
+  return ({ full }) => names.has(full);
 }
 
 /** Builds a profile and assembles its image at `output`, with the manifest beside it. */

@@ -109,11 +109,12 @@ function chooseDerivations(
   if (wanted === undefined) return [];
   const { derivations } = derived;
   if (wanted === "all") return derivations;
-  return wanted.map((name) => {
-    const found = derivations.find(({ storeName }) => storeName.name === name);
-    if (found) return found;
+  return wanted.flatMap((name) => {
+    // A toolchain may have been built with the same package.
+    const found = derivations.filter(({ storeName }) => storeName.name === name);
+    if (found.length > 0) return found;
     throw new MrrlError("USAGE", `profile ${definition.name} does not need package '${name}'`, {
-      hint: `it needs: ${derivations.map(({ storeName }) => storeName.name).join(", ")}`,
+      hint: `it needs: ${[...new Set(derivations.map(({ storeName }) => storeName.name))].join(", ")}`,
     });
   });
 }

@@ -62,8 +62,10 @@ test("a forbidden package in the closure is refused with path, file and offset",
   );
   const closure = await toy.store.closure([await joined(toy, "leaky")]);
   const records = await Promise.all(closure.map((name) => toy.store.record(name)));
-  t.notThrows(() => checkForbidden(records, ["seed"]));
-  const error = t.throws(() => checkForbidden(records, ["secret"]), { instanceOf: MrrlError });
+  t.notThrows(() => checkForbidden(records, ({ name }) => name === "seed"));
+  const error = t.throws(() => checkForbidden(records, ({ name }) => name === "secret"), {
+    instanceOf: MrrlError,
+  });
   t.is(error?.code, "FORBIDDEN_REFERENCE");
   t.regex(error?.place ?? "", /\/mrrl\/store\/leaky-1\.[0-9a-f]{64}\/bin\/leak at byte \d+$/);
 });

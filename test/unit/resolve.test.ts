@@ -1,7 +1,7 @@
 import test from "ava";
 import { parseProfile } from "../../assembler/model/definition/parse.ts";
 import { deriveProfile } from "../../assembler/plan/derivations.ts";
-import { resolve } from "../../assembler/plan/resolve.ts";
+import { type Instance, resolve } from "../../assembler/plan/resolve.ts";
 import {
   byName,
   loadedPackage,
@@ -13,15 +13,18 @@ import {
 const toy = (name: string, ...dependencies: string[]) =>
   loadedPackage(packageText(name, `dependencies: [${dependencies.join(", ")}]`, "build: make"));
 
+const seed = { name: "seed" };
+const nameOf = ({ loaded }: Instance) => loaded.definition.name;
+
 test("every package comes once, after what it needs", (t) => {
   const packages = byName(toy("app", "ssl", "zlib"), toy("ssl", "zlib"), toy("zlib"));
-  const names = resolve([{ name: "app" }], packages).map(({ definition }) => definition.name);
-  t.deepEqual(names, ["zlib", "ssl", "app"]);
+  const names = resolve([{ name: "app" }], packages, seed).map(nameOf);
+  t.deepEqual(names, ["seed", "zlib", "ssl", "app"]);
 });
 
 test("a cycle is told by its full path, without what only leads to it, and its places", (t) => {
   const packages = byName(toy("app", "a"), toy("a", "b"), toy("b", "c"), toy("c", "a"));
-  const refused = refusal(() => resolve([{ name: "app" }], packages));
+  const refused = refusal(() => resolve([{ name: "app" }], packages, seed));
   t.is(refused.code, "DEPENDENCY_CYCLE");
   t.is(refused.exitCode, 2);
   t.is(refused.message, "packages need each other: a → b → c → a");
@@ -37,13 +40,13 @@ test("a cycle is told by its full path, without what only leads to it, and its p
 });
 
 test("a package that needs itself is a cycle", (t) => {
-  const refused = refusal(() => resolve([{ name: "a" }], byName(toy("a", "a"))));
+  const refused = refusal(() => resolve([{ name: "a" }], byName(toy("a", "a")), seed));
   t.is(refused.message, "packages need each other: a → a");
 });
 
 test("an unknown package is told with the place of the reference and the nearest name", (t) => {
   const packages = byName(toy("app", "zlip"), toy("zlib"));
-  const refused = refusal(() => resolve([{ name: "app" }], packages));
+  const refused = refusal(() => resolve([{ name: "app" }], packages, seed));
   t.is(refused.code, "DEFINITION_NOT_FOUND");
   t.is(refused.message, "there is no package 'zlip'");
   t.is(refused.place, "packages/app/package.yaml:5:16");
@@ -78,7 +81,7 @@ test("a toolchain has to be a root that says so", (t) => {
   t.is(noToolchain.place, "f.yaml:8:12");
   const wrongKind = profile(profileText("toolchain: app"));
   const noRoot = refusal(() => deriveProfile({ ...wrongKind, packages }));
-  t.is(noRoot.message, "'app' is not the root of a sandbox");
+  t.is(noRoot.message, "'app' is not a toolchain");
   t.is(noRoot.place, "f.yaml:8:12");
 });
 
@@ -87,5 +90,84 @@ test("the root of a sandbox cannot be a package of a system", (t) => {
   const refused = refusal(() =>
     deriveProfile({ ...profile(text), packages: byName(toy("linux")) }),
   );
+  t.is(refused.place, "f.yaml:5:12");
+});
+
+const toolchain = (name: string, ...lines: string[]) =>
+  loadedPackage(
+    [`name: ${name}`, "summary: a toy", "kind: toolchain", ...lines]
+      .map((each) => `${each}\n`)
+      .join(""),
+  );
+const pinned = (name: string, pin: string, ...dependencies: string[]) =>
+  loadedPackage(
+    packageText(
+      name,
+      `toolchain: ${pin}`,
+      `dependencies: [${dependencies.join(", ")}]`,
+      "build: make",
+    ),
+  );
+/** A compiler and an environment that the seed builds, and what they build. */
+const staged = byName(
+  toolchain("cross", "root: seed", "packages: [compiler]", "variables: { CC: cross-gcc }"),
+  toolchain("native", "root: environment", "variables: { CC: gcc }"),
+  pinned("compiler", "seed", "gmp"),
+  pinned("environment", "cross", "sh"),
+  ...[toy("gmp"), toy("sh"), toy("app", "gmp"), toy("linux")],
+);
+
+test("a package is derived once for each toolchain that it is built with", (t) => {
+  const derived = deriveProfile({ ...profile(profileText("toolchain: native")), packages: staged });
+  const built = derived.derivations.map(({ storeName, root }) => [storeName.name, root?.name]);
+  t.deepEqual(built, [
+    ["seed", undefined],
+    ["gmp", "seed"],
+    ["compiler", "seed"],
+    ["sh", "seed"],
+    ["environment", "seed"],
+    ["tools", undefined],
+    ["linux", "environment"],
+    ["gmp", "environment"],
+    ["app", "environment"],
+  ]);
+  t.is(derived.toolchain.storeName.name, "environment");
+  const [app] = derived.packages;
+  t.deepEqual(
+    app?.dependencies.map(({ full }) => full),
+    [derived.derivations[7]?.storeName.full],
+  );
+  t.regex(app?.script ?? "", /^export CC=gcc$/m);
+});
+
+test("a toolchain's packages are dependencies of what it builds, beside its root", (t) => {
+  const derived = deriveProfile({ ...profile(profileText("toolchain: cross")), packages: staged });
+  const [app] = derived.packages;
+  t.is(app?.root?.name, "seed");
+  t.deepEqual(
+    app?.dependencies.map(({ name }) => name),
+    ["compiler", "gmp"],
+  );
+  t.regex(app?.script ?? "", /^export CC=cross-gcc$/m);
+  t.regex(app?.script ?? "", /^pkg_compiler=\/mrrl\/store\/compiler-/m);
+});
+
+test("a toolchain that would build its own root is a cycle", (t) => {
+  const packages = byName(
+    toolchain("native", "root: environment"),
+    ...[toy("environment"), toy("app"), toy("linux")],
+  );
+  const refused = refusal(() =>
+    deriveProfile({ ...profile(profileText("toolchain: native")), packages }),
+  );
+  t.is(refused.code, "DEPENDENCY_CYCLE");
+  t.is(refused.message, "packages need each other: native → environment → native");
+  t.is(refused.place, "packages/native/package.yaml:4:7");
+});
+
+test("a toolchain is no package", (t) => {
+  const text = profileText().replace("[app]", "[cross]");
+  const refused = refusal(() => deriveProfile({ ...profile(text), packages: staged }));
+  t.is(refused.message, "'cross' is a toolchain, not a package");
   t.is(refused.place, "f.yaml:5:12");
 });

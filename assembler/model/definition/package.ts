@@ -48,7 +48,11 @@ const built = {
     .default([])
     .meta({ description: "packages the build sees, at $pkg_<name>" }),
   options: options.prefault({}),
+  toolchain: name.optional().meta({
+    description: "always builds this package and its dependencies; the profile's when absent",
+  }),
   build: script("the build steps, in sh"),
+  check: script("run after the build, in sh: the program starts and does its job").optional(),
 };
 
 const debian = strict(
@@ -90,23 +94,20 @@ const reservedVariables = new Set([
   "IFS",
 ]);
 
-const toolchain = strict(
-  {
-    variables: z
-      .record(
-        z
-          .string()
-          .regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a variable name has upper-case letters, digits and '_'")
-          .refine((variable) => !reservedVariables.has(variable), {
-            error: "this variable is set by the runner; choose another",
-          }),
-        line(1024, "value of the variable"),
-      )
-      .default({})
-      .meta({ description: "exported at the head of every build script, such as CC" }),
-  },
-  "makes this root usable as a profile's toolchain",
-);
+const variables = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a variable name has upper-case letters, digits and '_'")
+      .refine((variable) => !reservedVariables.has(variable), {
+        error: "this variable is set by the runner; choose another",
+      }),
+    line(1024, "value of the variable"),
+  )
+  .default({})
+  .meta({ description: "exported at the head of every build script, such as CC" });
+
+const toolchain = strict({ variables }, "makes this root usable as a toolchain");
 
 const links = z
   .record(
@@ -158,11 +159,25 @@ const rootPackage = strict(
   "a closure of Debian binary packages, unpacked to be the root of a sandbox",
 );
 
+const toolchainPackage = strict(
+  {
+    name,
+    summary: common.summary,
+    kind: z.literal("toolchain"),
+    root: name.meta({ description: "the package whose usr/ is the sandbox's /usr" }),
+    packages: uniqueList(name, 256, (each) => each)
+      .default([])
+      .meta({ description: "packages that every build sees, as if it depended on them" }),
+    variables,
+  },
+  "what packages are built with: a root and packages, built before",
+);
+
 /** The schema of packages/<name>/package.yaml. */
 export const packageSchema = z.discriminatedUnion(
   "kind",
-  [sourcePackage, debianPackage, rootPackage],
-  { error: "source (the default), debian or root" },
+  [sourcePackage, debianPackage, rootPackage, toolchainPackage],
+  { error: "source (the default), debian, root or toolchain" },
 );
 
 /** `true`, or why the package does without it. */
@@ -170,5 +185,18 @@ export type BuildOption = z.output<typeof options>["static"];
 export type SourcePackageDefinition = z.output<typeof sourcePackage>;
 export type DebianPackageDefinition = z.output<typeof debianPackage>;
 export type RootPackageDefinition = z.output<typeof rootPackage>;
+/** A package that a build script makes. */
+export type BuiltPackageDefinition = SourcePackageDefinition | DebianPackageDefinition;
 /** A parsed packages/<name>/package.yaml, with its defaults filled in. */
 export type PackageDefinition = z.output<typeof packageSchema>;
+
+export function isBuilt(definition: PackageDefinition): definition is BuiltPackageDefinition {
+  return definition.kind === "source" || definition.kind === "debian";
+}
+
+/** Whether Debian's packages are its content, so that it has a lock file. */
+export function isLocked(
+  definition: PackageDefinition,
+): definition is DebianPackageDefinition | RootPackageDefinition {
+  return definition.kind === "debian" || definition.kind === "root";
+}
