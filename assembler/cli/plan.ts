@@ -32,8 +32,10 @@ export const planVerb: Verb = (program, run) => {
         const { store, derived } = profile;
         const wanted = [...profile.wanted, derived.tools.storeName];
         const plan = planBuild(derived.derivations, wanted, (path) => store.has(path));
+        const all = [...plan.sources, ...profile.sources];
+        const sources = new Map(all.map((source) => [source.sha256, source]));
         const missing = [];
-        for (const source of plan.sources)
+        for (const source of sources.values())
           if (!(await isCached(context, source))) missing.push(source);
         const size = missing.reduce((sum, source) => sum + (source.size ?? 0), 0);
         return {

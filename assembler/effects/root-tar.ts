@@ -1,10 +1,19 @@
+import { createHash, type Hash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import { MrrlError, unreachable } from "../errors/mrrl-error.ts";
 import type { RootEntry } from "../model/root-entry.ts";
+import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, type StoreName } from "../model/store-name.ts";
 import { tarEnd, tarHeader, tarPadding } from "../plan/tar-header.ts";
 
 const executable = 0o111;
+
+/** Where what is not in the plan itself really is. */
+export interface RootPlaces {
+  readonly physicalPath: (name: StoreName) => string;
+  /** Of a file of the source cache. */
+  readonly sourcePath: (digest: Sha256) => string;
+}
 
 /** Size of the pieces that are handed over, in bytes. */
 const pieceSize = 1 << 20;
@@ -15,15 +24,13 @@ const pieceSize = 1 << 20;
  * are walked in sorted order, so neither the host's directory order nor its
  * owners or umask show. Synchronous calls: several times faster than queued ones
  * for the many small entries of a system.
- * @throws STORE_CORRUPT for what no store path holds, or a file that has been cut short.
+ * @throws STORE_CORRUPT for what no store path holds, or a file that has been cut short;
+ * HASH_MISMATCH for a damaged source.
  */
-export function* rootTar(
-  entries: readonly RootEntry[],
-  physicalPath: (name: StoreName) => string,
-): Generator<Uint8Array> {
+export function* rootTar(entries: readonly RootEntry[], places: RootPlaces): Generator<Uint8Array> {
   let piece = Buffer.allocUnsafe(pieceSize);
   let filled = 0;
-  for (const bytes of parts(entries, physicalPath)) {
+  for (const bytes of parts(entries, places)) {
     for (let at = 0; at < bytes.length; ) {
       const copied = bytes.copy(piece, filled, at);
       at += copied;
@@ -39,7 +46,7 @@ export function* rootTar(
 
 function* parts(
   entries: readonly RootEntry[],
-  physicalPath: (name: StoreName) => string,
+  { physicalPath, sourcePath }: RootPlaces,
 ): Generator<Buffer> {
   yield tarHeader({ name: "./", type: "directory", mode: 0o755 });
   for (const entry of entries) {
@@ -61,6 +68,9 @@ function* parts(
         break;
       case "store":
         yield* tree(inTar(logicalPath(entry.name)), physicalPath(entry.name));
+        break;
+      case "source":
+        yield* source(inTar(entry.path), sourcePath(entry.sha256), entry.sha256);
         break;
       default:
         unreachable(entry);
@@ -91,8 +101,24 @@ function* tree(name: string, source: string): Generator<Buffer> {
   }
 }
 
-/** The bytes of a file; the buffer is used again for the next ones. */
-function* content(source: string, size: number): Generator<Buffer> {
+/** A file of the source cache. */
+function* source(name: string, path: string, digest: Sha256): Generator<Buffer> {
+  const { size } = lstatSync(path);
+  const hash = createHash("sha256");
+  yield tarHeader({ name, type: "file", mode: 0o444, size });
+  yield* content(path, size, hash);
+  yield tarPadding(size);
+  const found = hash.digest("hex");
+  if (found === digest) return;
+  throw new MrrlError("HASH_MISMATCH", "a cached source is damaged", {
+    place: path,
+    hint: "remove this file and run the command again to fetch it anew",
+    evidence: `expected sha256 ${digest}, got ${found}`,
+  });
+}
+
+/** The bytes of a file; the buffer is used again for the next ones. @param hash is fed them, too. */
+function* content(source: string, size: number, hash?: Hash): Generator<Buffer> {
   const file = openSync(source, "r");
   try {
     const buffer = Buffer.allocUnsafe(Math.min(size, pieceSize));
@@ -103,6 +129,7 @@ function* content(source: string, size: number): Generator<Buffer> {
           place: source,
         });
       }
+      hash?.update(buffer.subarray(0, read));
       yield buffer.subarray(0, read);
       left -= read;
     }

@@ -7,7 +7,10 @@ import { fileDigest } from "./file-digest.ts";
 import { flush } from "./flush.ts";
 
 /** Where the cache keeps a source: `<cacheRoot>/sources/<sha256>`. */
-export function sourcePath(context: Pick<Context, "settings">, source: Source): string {
+export function sourcePath(
+  context: Pick<Context, "settings">,
+  source: Pick<Source, "sha256">,
+): string {
   return join(context.settings.cacheRoot, "sources", source.sha256);
 }
 

@@ -54,12 +54,23 @@ export async function runTool(
   command: readonly string[],
   options: ToolOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const child = spawnSandbox(context, toolbox, toolSandbox(toolbox, command, options), {
+  // A tool whose input breaks off need not notice: mkfs.erofs then reads on for ever.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const spec = toolSandbox(toolbox, command, options);
+  const child = spawnSandbox({ ...context, signal }, toolbox, spec, {
     stdin: options.stdin ? "pipe" : "ignore",
     execa: { maxBuffer: 64 << 20 },
   });
+  const feeding = feed(child, options.stdin ?? []).catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
   try {
-    const [result] = await Promise.all([child, options.stdin && feed(child, options.stdin)]);
+    // It has ended, whatever happens, before anybody removes what it writes to.
+    await Promise.allSettled([child, feeding]);
+    await feeding;
+    const result = await child;
     return { stdout: String(result.stdout ?? ""), stderr: String(result.stderr ?? "") };
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
@@ -78,7 +89,7 @@ async function feed(
   child: ReturnType<typeof spawnSandbox>,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
-  if (!child.stdin) throw new MrrlError("BUG", "the tool has no standard input");
+  if (!child.stdin) return;
   try {
     await pipeline(Readable.from(chunks), child.stdin);
   } catch (error) {

@@ -4,6 +4,7 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 export const bootScriptFiles = [
   "device/identity",
   "device/mrrl-health",
+  "device/mrrl-rebuild",
   "device/mrrl-report",
   "device/mrrl-slot",
   "device/mrrl-update",

@@ -1,3 +1,4 @@
+import { unreachable } from "../errors/mrrl-error.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type Sha256, sha256 } from "../model/sha256.ts";
@@ -38,15 +39,26 @@ export function imageIdentity(inputs: ImageInputs): Sha256 {
       environment: inputs.environment.full,
       closure: inputs.closure.map(({ full }) => full).sort(),
       kernel: inputs.kernel.full,
-      root: rootEntries.map((entry) =>
-        entry.type === "store"
-          ? ["store", entry.name.full]
-          : entry.type === "symlink"
-            ? ["symlink", entry.path, entry.to]
-            : [entry.type, entry.path, entry.mode, ...("content" in entry ? [entry.content] : [])],
-      ),
+      root: rootEntries.map(identityOfEntry),
       grub: [grub.early, grub.script],
       tools,
     }),
   );
+}
+
+function identityOfEntry(entry: RootEntry): readonly unknown[] {
+  switch (entry.type) {
+    case "store":
+      return ["store", entry.name.full];
+    case "symlink":
+      return ["symlink", entry.path, entry.to];
+    case "source":
+      return ["source", entry.path, entry.sha256];
+    case "file":
+      return ["file", entry.path, entry.mode, entry.content];
+    case "directory":
+      return ["directory", entry.path, entry.mode];
+    default:
+      return unreachable(entry);
+  }
 }

@@ -17,16 +17,31 @@ const requiredPrograms: Readonly<Record<string, string>> = {
   curl: "curl",
 };
 
+/** The same of the runner, with which a system rebuilds itself. */
+const rebuildPrograms: Readonly<Record<string, string>> = { make: "make", unshare: "busybox" };
+
 /**
- * What a system lacks, in words for people; undefined when it lacks nothing.
+ * What a system lacks, in words for people: nothing, or one or two sentences.
  * @param present names in the `bin` of the system's packages.
+ * @param rebuilds whether it is to rebuild itself.
  */
-export function lackingPrograms(present: ReadonlySet<string>): string | undefined {
-  const lacking = Object.keys(requiredPrograms).filter((program) => !present.has(program));
-  if (lacking.length === 0) return undefined;
-  const packages = new Set(lacking.map((program) => requiredPrograms[program]));
-  return (
-    `no package of this system has ${lacking.join(", ")}: it will not boot, or not take updates; ` +
-    `mrrl's own packages for that are ${[...packages].join(", ")}`
-  );
+export function lackingPrograms(present: ReadonlySet<string>, rebuilds: boolean): string[] {
+  return [
+    ...complaint(present, requiredPrograms, "it will not boot, or not take updates"),
+    ...(rebuilds ? complaint(present, rebuildPrograms, "it cannot rebuild itself") : []),
+  ];
+}
+
+function complaint(
+  present: ReadonlySet<string>,
+  required: Readonly<Record<string, string>>,
+  consequence: string,
+): string[] {
+  const lacking = Object.keys(required).filter((program) => !present.has(program));
+  if (lacking.length === 0) return [];
+  const packages = new Set(lacking.map((program) => required[program]));
+  return [
+    `no package of this system has ${lacking.join(", ")}: ${consequence}; ` +
+      `mrrl's own packages for that are ${[...packages].join(", ")}`,
+  ];
 }

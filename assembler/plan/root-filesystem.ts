@@ -6,7 +6,9 @@ import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, logicalStore, type StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { planEtc } from "./etc.ts";
+import type { ExportTree } from "./export-tree.ts";
 import { planHealth } from "./health.ts";
+import { planRebuild } from "./rebuild-files.ts";
 import type { ServiceTree } from "./service-tree.ts";
 import { planSystemIdentity } from "./system-identity.ts";
 
@@ -21,6 +23,8 @@ export interface RootFilesystemInputs {
   readonly closure: readonly StoreName[];
   readonly serviceTree: ServiceTree;
   readonly scripts: BootScripts;
+  /** What the system rebuilds itself with, when it does. */
+  readonly rebuild?: ExportTree | undefined;
   /** A digest of what the image is made of, known before it is made. */
   readonly imageId: Sha256;
 }
@@ -90,6 +94,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     ...stageParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `stage/${name}`))),
     data("/mrrl/loggers", lines(serviceTree.loggers)),
     data("/mrrl/persist", lines([...profile.persist].sort())),
+    ...(inputs.rebuild ? planRebuild(inputs.rebuild, profile, scripts) : []),
     ...serviceTree.entries,
     ...[...stores.values()].map((name): RootEntry => ({ type: "store", name })),
   ];

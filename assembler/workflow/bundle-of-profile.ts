@@ -51,7 +51,7 @@ export async function bundleOfProfile(
   const system = await buildSystem(context, profile);
   const output = wishes.output ?? defaultBundle(definition.name, definition.release);
   const bundle = await assembleBundle(context, {
-    ...slotRequest(profile, system),
+    ...slotRequest(context, profile, system),
     zstd,
     key,
     expiresAfter: wishes.expiresAfter,

@@ -14,7 +14,7 @@ export interface Export {
 
 /** Plans the export tree of a profile; nothing is built for it. @throws STORE_CORRUPT */
 export async function planExport(context: Context, profile: OpenProfile): Promise<Export> {
-  const { derived, store, wanted } = profile;
+  const { derived, store, targets } = profile;
   const built = derived.derivations.filter(({ storeName }) => store.has(storeName));
   const hashes = built.map(async ({ storeName }): Promise<[string, Sha256]> => {
     const { treeHash } = await store.record(storeName);
@@ -23,7 +23,7 @@ export async function planExport(context: Context, profile: OpenProfile): Promis
   const treeHashes = new Map(await Promise.all(hashes));
   const runner = await readRunnerFiles(context);
   const { derivations } = derived;
-  return { tree: planExportTree({ derivations, wanted, treeHashes, runner }), treeHashes };
+  return { tree: planExportTree({ derivations, wanted: targets, treeHashes, runner }), treeHashes };
 }
 
 /** Writes the export tree of a profile to `output`. @throws what planning and writing throw. */

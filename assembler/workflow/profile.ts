@@ -4,7 +4,9 @@ import { loadProfile } from "../effects/definitions.ts";
 import { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
+import type { Source } from "../model/source.ts";
 import type { StoreName } from "../model/store-name.ts";
+import { planBuild } from "../plan/build-graph.ts";
 import { type DerivedProfile, deriveProfile } from "../plan/derivations.ts";
 
 /** A profile, read and derived: every store name is known, nothing is built yet. */
@@ -18,8 +20,12 @@ export interface OpenProfile {
   readonly store: Store;
   /** The tools closure, once it is built. */
   readonly toolbox: Toolbox;
-  /** Outputs that an image of the profile needs. */
+  /** Its kernel and its packages, in its order. */
+  readonly targets: readonly StoreName[];
+  /** What must be built for its image: the targets; all that they need if it rebuilds itself. */
   readonly wanted: readonly StoreName[];
+  /** Source files that its image holds. */
+  readonly sources: readonly Source[];
 }
 
 /** Reads a profile and everything it names. @throws definition errors with their places. */
@@ -28,6 +34,9 @@ export async function openProfile(context: Context, name: string): Promise<OpenP
   const loaded = await loadProfile(context, name, files);
   const derived = deriveProfile(loaded);
   const store = new Store(context.settings.storeRoot);
+  const targets = [derived.kernel, ...derived.packages].map(({ storeName }) => storeName);
+  const { rebuild } = loaded.profile.definition;
+  const all = planBuild(derived.derivations, targets, () => false);
   return {
     definition: loaded.profile.definition,
     place: loaded.profile.placeOf([]),
@@ -35,7 +44,9 @@ export async function openProfile(context: Context, name: string): Promise<OpenP
     derived,
     store,
     toolbox: { root: store.physicalPath(derived.tools.storeName) },
-    wanted: [derived.kernel, ...derived.packages].map(({ storeName }) => storeName),
+    targets,
+    wanted: rebuild === undefined ? targets : all.build.map(({ storeName }) => storeName),
+    sources: rebuild?.sources === "included" ? all.sources : [],
   };
 }
 

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { writeErofs } from "../effects/erofs.ts";
+import type { RootPlaces } from "../effects/root-tar.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
@@ -14,11 +15,9 @@ import { type ImageLayout, partitionOf, proveSpace } from "../plan/image-layout.
 import { slotContent } from "../plan/slot-content.ts";
 
 /** What a slot is made of. */
-export interface SlotRequest {
+export interface SlotRequest extends RootPlaces {
   readonly profile: ProfileDefinition;
   readonly toolbox: Toolbox;
-  /** Where a store path really is. */
-  readonly physicalPath: (name: StoreName) => string;
   readonly environment: StoreName;
   readonly closure: readonly StoreName[];
   /** Sum of the closure's file sizes, in bytes. */
@@ -86,7 +85,7 @@ export class Slot {
       rootFile,
       derivedGuid(identity, "erofs"),
       request.rootEntries(identity),
-      request.physicalPath,
+      request,
       request.size,
     );
     const { size } = await stat(rootFile);

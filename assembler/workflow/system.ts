@@ -3,17 +3,20 @@ import { join } from "node:path";
 import type { Context } from "../effects/context.ts";
 import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { sourcePath } from "../effects/source-cache.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
 import type { BuildPlan } from "../plan/build-graph.ts";
+import type { ExportTree } from "../plan/export-tree.ts";
 import { checkForbidden } from "../plan/forbidden.ts";
 import { lackingPrograms } from "../plan/required-programs.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
 import { assembleImage } from "./assemble.ts";
-import { build } from "./build.ts";
+import { build, fetchWithTools } from "./build.ts";
+import { planExport } from "./export.ts";
 import type { OpenProfile } from "./profile.ts";
 import type { SlotRequest } from "./slot.ts";
 
@@ -26,6 +29,8 @@ export interface BuiltSystem {
   /** Sum of the closure's file sizes, in bytes. */
   readonly size: number;
   readonly services: PlannedServices;
+  /** What it rebuilds itself with, when it does. */
+  readonly rebuild: ExportTree | undefined;
 }
 
 /** The profile's services compiled, and the texts of boot/ that go with them. */
@@ -42,7 +47,9 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   const { store, derived, definition, toolbox } = profile;
   // Before anything is built: a mistake among the services should not cost minutes.
   const services = await planServices(context, profile);
-  const plan = await build(context, store, derived.derivations, profile.wanted, derived.tools);
+  const { derivations, tools } = derived;
+  const plan = await build(context, store, derivations, profile.wanted, tools);
+  await fetchWithTools(context, store, derivations, profile.sources, tools);
   const environment = await realiseEnvironment(
     context,
     store,
@@ -57,7 +64,8 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   const records = await Promise.all(closure.map((name) => store.record(name)));
   checkForbidden(records, await forbidden(profile));
   const size = records.reduce((sum, record) => sum + record.size, 0);
-  return { plan, environment, closure, size, services };
+  const rebuild = definition.rebuild && (await planExport(context, profile)).tree;
+  return { plan, environment, closure, size, services, rebuild };
 }
 
 /** What must not be in the system: what the profile says, or else its toolchain and all roots. */
@@ -85,26 +93,32 @@ export async function imageOfProfile(
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
   await warnOfLackingPrograms(context, profile);
-  const manifest = await assembleImage(context, { ...slotRequest(profile, system), output });
+  const manifest = await assembleImage(context, {
+    ...slotRequest(context, profile, system),
+    output,
+  });
   return { system, manifest };
 }
 
 /** A package can be replaced by another one, so it is the programs that count. */
 async function warnOfLackingPrograms(
   context: Context,
-  { store, derived }: OpenProfile,
+  { store, derived, definition }: OpenProfile,
 ): Promise<void> {
   const programs = await Promise.all(
     derived.packages.map(({ storeName }) =>
       readdir(join(store.physicalPath(storeName), "bin")).catch(() => []),
     ),
   );
-  const lacking = lackingPrograms(new Set(programs.flat()));
-  if (lacking !== undefined) context.events.warn(lacking);
+  const present = new Set(programs.flat());
+  for (const lacking of lackingPrograms(present, definition.rebuild !== undefined)) {
+    context.events.warn(lacking);
+  }
 }
 
 /** What a slot of a built profile is made of. */
 export function slotRequest(
+  context: Context,
   { definition, place, store, derived, toolbox }: OpenProfile,
   system: BuiltSystem,
 ): SlotRequest {
@@ -112,6 +126,7 @@ export function slotRequest(
     profile: definition,
     toolbox,
     physicalPath: (name) => store.physicalPath(name),
+    sourcePath: (digest) => sourcePath(context, { sha256: digest }),
     environment: system.environment,
     closure: system.closure,
     size: system.size,
@@ -124,6 +139,7 @@ export function slotRequest(
         closure: system.closure,
         serviceTree: system.services.tree,
         scripts: system.services.scripts,
+        rebuild: system.rebuild,
         imageId,
       }),
   };

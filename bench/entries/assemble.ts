@@ -23,9 +23,9 @@ export const assemble: Benchmark = {
     const profile = await openProfile(bench.context, "minimal");
     const system = await buildSystem(bench.context, profile);
     const output = join(bench.scratch, "mrrl.img");
-    const minimal = { ...slotRequest(profile, system), output };
+    const minimal = { ...slotRequest(bench.context, profile, system), output };
     const bytes = 440e6 / bench.shrink;
-    const large = enlarge(profile, system, bytes, bench.scratch, output);
+    const large = enlarge(bench, profile, system, bytes, output);
     const label = `${Math.round(bytes / 1e6)} MB`;
     return [
       ...(await compareMakers(bench, "mrrl, minimal", minimal, 500)),
@@ -36,10 +36,10 @@ export const assemble: Benchmark = {
 
 /** Adds a store path with so many bytes of real programs and libraries: the seed's, then the tools'. */
 function enlarge(
+  { context, scratch }: Workbench,
   profile: OpenProfile,
   system: BuiltSystem,
   bytes: number,
-  scratch: string,
   output: string,
 ): ImageRequest {
   const { store, derived, definition } = profile;
@@ -64,7 +64,11 @@ function enlarge(
     size: system.size + copied,
   };
   const slots = { ...definition.slots, root: 1 << 30 };
-  const request = slotRequest({ ...profile, definition: { ...definition, slots } }, larger);
+  const request = slotRequest(
+    context,
+    { ...profile, definition: { ...definition, slots } },
+    larger,
+  );
   const place = (each: StoreName) =>
     each.full === name.full ? directory : store.physicalPath(each);
   return { ...request, physicalPath: place, output };
@@ -102,12 +106,12 @@ async function compareMakers(
 function mkfsAlone(
   context: Context,
   scratch: string,
-  { rootEntries, physicalPath, toolbox }: ImageRequest,
+  { rootEntries, toolbox, ...places }: ImageRequest,
   compression: string,
 ): Candidate {
   const directory = join(scratch, "alone");
   mkdirSync(directory, { recursive: true });
-  const pieces = [...rootTar(rootEntries(sha256("")), physicalPath)];
+  const pieces = [...rootTar(rootEntries(sha256("")), places)];
   writeFileSync(join(directory, "root.tar"), Buffer.concat(pieces));
   return {
     name: "mkfs.erofs alone, of a ready archive",

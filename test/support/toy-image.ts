@@ -1,6 +1,7 @@
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../assembler/effects/context.ts";
+import { sourcePath } from "../../assembler/effects/source-cache.ts";
 import type { Toolbox } from "../../assembler/effects/tool-program.ts";
 import { type ProfileDefinition, profileSchema } from "../../assembler/model/definition/profile.ts";
 import type { ImageManifest } from "../../assembler/model/image-manifest.ts";
@@ -60,6 +61,7 @@ export async function makeToyImage(
     profile,
     toolbox,
     physicalPath: ({ full }) => place(full),
+    sourcePath: (digest) => sourcePath(context, { sha256: digest }),
     environment,
     closure: [environment, toy],
     size: 0,

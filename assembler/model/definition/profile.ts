@@ -171,6 +171,14 @@ export const profileSchema = strict(
       .default({})
       .meta({ description: "supervised services, by name" }),
     health: healthSchema.prefault({}),
+    rebuild: strict(
+      {
+        sources: z
+          .enum(["included", "fetched"], { error: "included or fetched" })
+          .meta({ description: "included: the image holds every source, and needs no network" }),
+      },
+      "the system can rebuild itself: scripts and runner are in its image",
+    ).optional(),
   },
   "a bootable system",
 ).superRefine((profile, refinement) => {
