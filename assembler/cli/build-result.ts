@@ -7,8 +7,10 @@ import { bytes } from "../events/wording.ts";
 import { type BuildPlan, planBuild } from "../plan/build-graph.ts";
 import { derivePackage } from "../plan/derivations.ts";
 import { build } from "../workflow/build.ts";
+import { type BuildTime, buildTimes } from "../workflow/build-times.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { buildSystem } from "../workflow/system.ts";
+import { buildTimesText } from "./build-times.ts";
 import type { VerbResult } from "./verb.ts";
 
 /** What a build has to say, and what the next one will, when nothing changes in between. */
@@ -31,18 +33,26 @@ async function buildPackage(context: Context, name: string): Promise<BuildResult
   const derived = derivePackage(await loadPackage(context, name, files));
   const store = new Store(context.settings.storeRoot);
   const { storeName } = derived.package;
-  await build(context, store, derived.derivations, [storeName], derived.tools);
+  const started = performance.now();
+  const plan = await build(context, store, derived.derivations, [storeName], derived.tools);
   const path = store.physicalPath(storeName);
-  const result = { json: { storeName: storeName.full, path }, text: `${path}\n` };
-  return { result, next: { result, files, store, names: [storeName, derived.tools.storeName] } };
+  const result = (times: readonly BuildTime[]): VerbResult => ({
+    json: { storeName: storeName.full, path, ...timesOf(times, started) },
+    text: `${path}\n${buildTimesText(times, performance.now() - started)}`,
+  });
+  return {
+    result: result(await buildTimes(store, plan)),
+    next: { result: result([]), files, store, names: [storeName, derived.tools.storeName] },
+  };
 }
 
 async function buildProfile(context: Context, name: string): Promise<BuildResult> {
+  const started = performance.now();
   const profile = await openProfile(context, name);
   const system = await buildSystem(context, profile);
   const { store, files, derived, wanted } = profile;
   const path = store.physicalPath(system.environment);
-  const said = ({ build, reuse }: BuildPlan): VerbResult => ({
+  const said = ({ build, reuse }: BuildPlan, times: readonly BuildTime[]): VerbResult => ({
     json: {
       profile: name,
       environment: system.environment.full,
@@ -51,13 +61,23 @@ async function buildProfile(context: Context, name: string): Promise<BuildResult
       size: system.size,
       built: build.map(({ storeName }) => storeName.full),
       reused: reuse.map(({ full }) => full),
+      ...timesOf(times, started),
     },
-    text: `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
+    text: [
+      `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
+      buildTimesText(times, performance.now() - started),
+    ].join(""),
   });
   // The next run will find in the store what this one has made.
   const plan = planBuild(derived.derivations, [...wanted, derived.tools.storeName], () => true);
   return {
-    result: said(system.plan),
-    next: { result: said(plan), files, store, names: [...plan.reuse, ...system.closure] },
+    result: said(system.plan, await buildTimes(store, system.plan)),
+    next: { result: said(plan, []), files, store, names: [...plan.reuse, ...system.closure] },
   };
+}
+
+/** Nothing about time is said of a run that had nothing to build: it is remembered as it is. */
+function timesOf(buildTimes: readonly BuildTime[], started: number) {
+  if (buildTimes.length === 0) return { buildTimes };
+  return { buildTimes, milliseconds: Math.round(performance.now() - started) };
 }

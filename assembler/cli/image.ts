@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
 import { imageLayout } from "../plan/image-layout.ts";
+import { buildTimes } from "../workflow/build-times.ts";
 import { openProfile, withRelease } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { acceptTarget, writeImage } from "../workflow/write-image.ts";
+import { buildTimesText } from "./build-times.ts";
 import { parseRelease } from "./release.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -49,6 +51,7 @@ export const imageVerb: Verb = (program, run) => {
         if (options.yes && options.write === undefined) {
           throw new MrrlError("USAGE", "--yes is for --write: nothing else would be asked");
         }
+        const started = performance.now();
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = withRelease(await openProfile(context, name), options.release);
         const { slots, data } = profile.definition;
@@ -58,12 +61,20 @@ export const imageVerb: Verb = (program, run) => {
           options.write === undefined
             ? undefined
             : await acceptTarget(options.write, image, consent);
-        const { manifest } = await imageOfProfile(context, profile, output);
+        const { system, manifest } = await imageOfProfile(context, profile, output);
+        const times = await buildTimes(profile.store, system.plan);
+        const whole = Math.round(performance.now() - started);
         const written = disk && (await writeImage(context, profile.toolbox, disk, image, consent));
         const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
-        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n`;
+        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n${buildTimesText(times, whole)}`;
         return {
-          json: { path: output, ...manifest, ...(written && { written }) },
+          json: {
+            path: output,
+            ...manifest,
+            buildTimes: times,
+            milliseconds: whole,
+            ...(written && { written }),
+          },
           text: written
             ? `${text}${written.device}\n  holds it, read back: sha256 ${written.sha256}\n`
             : text,

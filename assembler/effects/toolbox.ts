@@ -68,8 +68,8 @@ export async function runTool(
   });
   try {
     // It has ended, whatever happens, before anybody removes what it writes to.
-    await Promise.allSettled([child, feeding]);
-    await feeding;
+    const [, fed] = await Promise.allSettled([child, feeding]);
+    if (fed.status === "rejected" && !context.signal.aborted) throw fed.reason;
     const result = await child;
     return { stdout: String(result.stdout ?? ""), stderr: String(result.stderr ?? "") };
   } catch (error) {
@@ -85,6 +85,9 @@ export async function runTool(
   }
 }
 
+/** What writing to a process that is gone says, depending on when it went. */
+const endedEarly = new Set(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED"]);
+
 async function feed(
   child: ReturnType<typeof spawnSandbox>,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -94,6 +97,6 @@ async function feed(
     await pipeline(Readable.from(chunks), child.stdin);
   } catch (error) {
     // The tool ended early: its own exit status says why.
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+    if (!endedEarly.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
