@@ -18,7 +18,7 @@ BEGIN {
 }
 
 {
-  printf "%s\n    {\n      \"name\": \"%s\",\n      \"file\": %s,\n      \"offset\": %s\n    }", NR > 1 ? "," : "", $1, quoted($2), $3
+  printf "%s\n    {\n      \"name\": \"%s\",\n      \"file\": %s,\n      \"offset\": %s\n    }", (NR > 1 ? "," : ""), $1, quoted($2), $3
 }
 
 END {

@@ -1,0 +1,39 @@
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import type { Store } from "../../assembler/effects/store.ts";
+import { readTree } from "../../assembler/effects/tree-reader.ts";
+import type { StoreName } from "../../assembler/model/store-name.ts";
+import { parseStoreRecord } from "../../assembler/model/store-record.ts";
+import { treeListing } from "../../assembler/model/tree-listing.ts";
+
+/**
+ * Two stores have the same under a name: trees, metadata of files, and records, byte for
+ * byte except for how long the build took.
+ */
+export async function sameOutput(
+  t: ExecutionContext,
+  name: StoreName,
+  first: Store,
+  second: Store,
+): Promise<void> {
+  const [a, b] = [first.physicalPath(name), second.physicalPath(name)];
+  t.is(treeListing(await readTree(b)), treeListing(await readTree(a)));
+  t.deepEqual(metadata(b), metadata(a));
+  const [text, other] = [first, second].map((store) =>
+    readFileSync(store.recordPath(name), "utf8"),
+  );
+  const timeless = (record = "") => record.replace(/"milliseconds": \d+\n/, '"milliseconds": 0\n');
+  t.is(timeless(other), timeless(text));
+  const { milliseconds } = parseStoreRecord(other ?? "", name.full);
+  t.true(Number.isInteger(milliseconds) && milliseconds >= 0);
+}
+
+/** What the listing does not tell: exact modes, owners, times and numbers of links. */
+function metadata(root: string): string[] {
+  return [".", ...readdirSync(root, { recursive: true, encoding: "utf8" })].sort().map((path) => {
+    const { mode, uid, gid, mtimeMs, nlink, size } = lstatSync(join(root, path));
+    const links = (mode & 0o170000) === 0o040000 ? "" : ` ${nlink} ${size}`;
+    return `${path} ${mode.toString(8)} ${uid}:${gid} ${mtimeMs}${links}`;
+  });
+}
