@@ -117,7 +117,7 @@ echo "$MAKEFLAGS" | sed 's/ .*//' > makeflags; echo "$MRRL_JOBS" > jobs
 (cd /build && pwd) > directory; umask > umask; cat /proc/sys/kernel/hostname > hostname
 grep -E '^(SigBlk|SigIgn|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp):' /proc/self/status > status
 grep -vE '^(Max (locked|pending|msgqueue|realtime|nice|stack)|Limit)' /proc/self/limits > limits
-ls /proc/self/fd > descriptors; readlink /proc/self/fd/0 >> descriptors
+ls /proc/self/fd | grep -x "[0-9]" > descriptors; readlink /proc/self/fd/0 >> descriptors
 cat > stdin
 sed 's/^ *\\([^:]*\\):.*/\\1/' /proc/net/dev | tail -n +3 > interfaces
 ls / | grep -v '^run$' > top; ls /etc > etc; ls /mrrl /mrrl/store > visible; ls -A /tmp /build > empty
