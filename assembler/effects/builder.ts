@@ -21,6 +21,7 @@ import { ReferenceScanner } from "./reference-scanner.ts";
 import { removeTree } from "./remove-tree.ts";
 import { spawnSandbox } from "./sandbox.ts";
 import { sandboxFailure } from "./sandbox-failure.ts";
+import { packagedPrograms } from "./sandbox-programs.ts";
 import { sourcePath, verifySource } from "./source-cache.ts";
 import { checkStatic } from "./static-check.ts";
 import type { Store } from "./store.ts";
@@ -174,11 +175,13 @@ async function attempt(
   const { limits } = context.settings;
   await giveToBuildUser(context, places, user);
   const spec = await sandboxOfBuild(context, store, derivation, places, user, tokens?.fifo);
+  const programs = await packagedPrograms(store, derivation.root);
   const cgroup = "directory" in place ? new BuildCgroup(place.directory, limits) : undefined;
   try {
     const child = spawnSandbox(context, toolbox, spec, {
       execa: { buffer: false, all: true, reject: false },
       ...(cgroup && { cgroup: cgroup.directory }),
+      ...(programs && { programs }),
     });
     child.all?.on("data", (chunk: Buffer) => {
       log.write(chunk);

@@ -2,7 +2,7 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 import { withoutSudo } from "../plan/doctor/report.ts";
 import { sandboxObstacle } from "../plan/doctor/sandbox-obstacle.ts";
 import { readNamespaceFacts } from "./host-facts/namespaces.ts";
-import { loaderPattern, type Toolbox } from "./tool-program.ts";
+import { sandboxMakers, type Toolbox } from "./tool-program.ts";
 
 /**
  * Says what blocks sandboxes when bwrap's own complaint is about that, and the lines
@@ -10,7 +10,7 @@ import { loaderPattern, type Toolbox } from "./tool-program.ts";
  * @param stderr what the sandbox wrote.
  */
 export function sandboxFailure(toolbox: Toolbox, stderr: string): MrrlError | undefined {
-  const obstacle = sandboxObstacle(stderr, readNamespaceFacts(), loaderPattern(toolbox));
+  const obstacle = sandboxObstacle(stderr, readNamespaceFacts(), sandboxMakers(toolbox));
   if (obstacle === undefined) return undefined;
   const { found } = obstacle;
   const fix = process.getuid?.() === 0 ? withoutSudo(obstacle.fix) : obstacle.fix;

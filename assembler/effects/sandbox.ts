@@ -4,7 +4,8 @@ import { perturbSandbox } from "../plan/perturbation.ts";
 import type { SandboxSpec } from "../plan/sandbox-spec.ts";
 import type { Context } from "./context.ts";
 import { limitedCommand } from "./limited-command.ts";
-import { type Toolbox, toolProgram } from "./tool-program.ts";
+import { type SandboxPrograms, toolPrograms } from "./sandbox-programs.ts";
+import type { Toolbox } from "./tool-program.ts";
 
 export interface SandboxOptions {
   /** Keeps the terminal: for consoles and shells. */
@@ -12,14 +13,14 @@ export interface SandboxOptions {
   readonly stdin?: "ignore" | "inherit" | "pipe";
   /** Directory of a cgroup that everything of the sandbox belongs to. */
   readonly cgroup?: string;
+  /** What makes the sandbox, when that is not the tools closure. */
+  readonly programs?: SandboxPrograms;
   /** Further execa options, such as `buffer` or `all`. */
   readonly execa?: Options;
 }
 
 /**
  * Starts the command of a sandbox; the only place where sandboxes are executed.
- * bwrap comes from the tools closure and is run through that closure's own
- * loader, so it works on any host libc.
  */
 export function spawnSandbox(
   context: Context,
@@ -29,12 +30,12 @@ export function spawnSandbox(
 ): ResultPromise {
   context.signal.throwIfAborted();
   const { perturbation } = context;
+  const { bwrap, entrance } = options.programs ?? toolPrograms(toolbox);
   const { args, descriptors } = bubblewrap(
     perturbation ? perturbSandbox(spec, perturbation) : spec,
-    { isolation: context.settings.isolation, tools: toolbox.root },
+    { isolation: context.settings.isolation, entrance },
   );
-  const program = toolProgram(toolbox, "bwrap");
-  const command = [program.file, ...program.args, ...args];
+  const command = [...bwrap, ...args];
   const [file = "", ...rest] = limitedCommand(toolbox, command, spec.limits, options.cgroup);
   const terminal = options.interactive ? "inherit" : "pipe";
   const child = execa(file, rest, {

@@ -27,6 +27,13 @@ export async function checkStatic(output: string): Promise<void> {
   }
 }
 
+/** Whether there is a program that needs neither a loader nor a library. */
+export async function isStaticProgram(path: string): Promise<boolean> {
+  if (!(await isElf(path))) return false;
+  const linkage = elfLinkage(await readFile(path));
+  return linkage !== undefined && linkage.interpreter === undefined && !linkage.needsLibraries;
+}
+
 async function isElf(path: string): Promise<boolean> {
   const file = await open(path, "r").catch(() => undefined);
   if (!file) return false;

@@ -30,12 +30,13 @@ export function toolProgram(
 }
 
 /**
- * The path of the loader, which is the program that the kernel sees run, in any version
- * of the closure: as AppArmor writes paths (apparmor.d(5), globbing).
+ * The paths of the programs that the kernel sees make sandboxes, in any version: the loader
+ * of the closure, and bwrap of the package bubblewrap. As AppArmor writes paths
+ * (apparmor.d(5), globbing).
  */
-export function loaderPattern({ root }: Toolbox): string {
+export function sandboxMakers({ root }: Toolbox): string {
   const store = dirname(root).replace(/[\\*?[\]{}^"]/g, "\\$&");
   const name = basename(root).replace(/-[^-]*$/, "");
   // The kernel resolves usr/lib64's symbolic link first.
-  return `${store}/${name}-*/${libraries}/${basename(loader)}`;
+  return `${store}/{${name}-*/${libraries}/${basename(loader)},bubblewrap-*/bin/bwrap}`;
 }

@@ -15,15 +15,21 @@ export interface BubblewrapCommand {
   readonly descriptors: readonly string[];
 }
 
+/** The program that becomes another user, when root makes a stranger's sandbox. */
+export type Entrance =
+  /** chroot(1) of a closure, and all of its usr; the closure's physical path. */
+  | { readonly type: "chroot"; readonly closure: string }
+  /** A static capsh(1); its physical path. */
+  | { readonly type: "capsh"; readonly file: string };
+
 export interface BubblewrapOptions {
   readonly isolation: Isolation;
-  /** Physical path of the tools closure, whose chroot(1) becomes another user as root. */
-  readonly tools: string;
+  readonly entrance: Entrance;
 }
 
 /** The first descriptor that carries a file's content. */
 const firstDescriptor = 3;
-/** Where the root of a stranger's sandbox is seen by the chroot(1) that leads into it. */
+/** Where the root of a stranger's sandbox is seen by the program that leads into it. */
 const strangerRoot = "/sandbox";
 
 /**
@@ -32,17 +38,16 @@ const strangerRoot = "/sandbox";
  * outlives the command.
  *
  * As root, a stranger's sandbox is a directory inside an outer root that holds only
- * the tools' chroot(1). bwrap starts that with three capabilities; it changes root and
- * user, which takes all capabilities away, and no_new_privs (which bwrap sets) keeps
- * them away.
+ * its entrance. bwrap starts that with three capabilities; it changes root and user,
+ * which takes all capabilities away, and no_new_privs (which bwrap sets) keeps them
+ * away.
  */
 export function bubblewrap(spec: SandboxSpec, options: BubblewrapOptions): BubblewrapCommand {
   const changesUser = options.isolation === "root" && spec.user.type === "stranger";
   const prefix = changesUser ? strangerRoot : "";
   const mounts = new Mounts(prefix);
   if (changesUser) {
-    mounts.args.push("--ro-bind", `${options.tools}/usr`, "/usr");
-    mounts.args.push("--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", prefix);
+    mounts.args.push(...outerRoot(options.entrance), "--perms", "0755", "--dir", prefix);
   }
   for (const mount of spec.mounts) mounts.add(mount);
   // root's files below /proc/sys obey their owner's mode bits, without any capability.
@@ -61,7 +66,7 @@ export function bubblewrap(spec: SandboxSpec, options: BubblewrapOptions): Bubbl
     ...["--chdir", changesUser ? "/" : spec.workingDirectory],
     "--",
     ...(changesUser && spec.user.type === "stranger"
-      ? enter(spec.user.id, spec.workingDirectory)
+      ? enter(options.entrance, spec.user.id, spec.workingDirectory)
       : []),
     ...spec.command,
   ];
@@ -82,12 +87,30 @@ function identity({ user }: SandboxSpec, isolation: Isolation): string[] {
   return ["--cap-drop", "ALL", ...kept.flatMap((name) => ["--cap-add", name])];
 }
 
-/** chroot(1) goes to `/` of the new root; the shell there to the working directory. */
-function enter(id: number, workingDirectory: string): string[] {
-  return [
-    ...["/usr/sbin/chroot", `--userspec=+${id}:+${id}`, "--groups=", strangerRoot],
-    ...["/bin/sh", "-c", 'cd "$0" && exec "$@"', workingDirectory],
-  ];
+/** What is beside the sandbox's root in the outer one. */
+function outerRoot(entrance: Entrance): string[] {
+  return entrance.type === "chroot"
+    ? ["--ro-bind", `${entrance.closure}/usr`, "/usr", "--symlink", "usr/lib64", "/lib64"]
+    : ["--ro-bind", entrance.file, "/capsh"];
+}
+
+/** The entrance goes to `/` of the new root; the shell there to the working directory. */
+function enter(entrance: Entrance, id: number, workingDirectory: string): string[] {
+  const shell = ["-c", 'cd "$0" && exec "$@"', workingDirectory];
+  return entrance.type === "chroot"
+    ? [
+        "/usr/sbin/chroot",
+        `--userspec=+${id}:+${id}`,
+        "--groups=",
+        strangerRoot,
+        "/bin/sh",
+        ...shell,
+      ]
+    : [
+        // In this order: each step needs a capability that the last one takes away.
+        ...["/capsh", `--chroot=${strangerRoot}`, "--inh=", "--groups=", `--gid=${id}`],
+        ...[`--uid=${id}`, "--shell=/bin/sh", "--", ...shell],
+      ];
 }
 
 /** Collects mount options; every directory on the way to a target is made visible to all. */

@@ -11,7 +11,7 @@ import { readResources } from "../effects/host-facts/resources.ts";
 import { trySandbox } from "../effects/host-facts/sandbox-trial.ts";
 import { readServiceManager } from "../effects/host-facts/service-manager.ts";
 import { readStoreState } from "../effects/host-facts/store-state.ts";
-import { loaderPattern } from "../effects/tool-program.ts";
+import { sandboxMakers } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Finding, FindingGroup } from "../model/finding.ts";
 import { usedProxy } from "../model/proxies.ts";
@@ -119,7 +119,7 @@ async function sandbox(
   const conclusive = work.toolsReady || namespaces.apparmorRestricts !== 1;
   const facts: SandboxFacts = {
     namespaces,
-    loader: loaderPattern(work.toolbox),
+    loader: sandboxMakers(work.toolbox),
     trial: conclusive
       ? await trySandbox(context, work.toolsReady ? work.toolbox : undefined, deadline)
       : { outcome: "none" },

@@ -6,6 +6,7 @@ import type { Context } from "../effects/context.ts";
 import { withLock } from "../effects/lock.ts";
 import { removeTree } from "../effects/remove-tree.ts";
 import { spawnSandbox } from "../effects/sandbox.ts";
+import { packagedPrograms } from "../effects/sandbox-programs.ts";
 import type { Store } from "../effects/store.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
@@ -85,6 +86,7 @@ async function run(
   const spec = await sandboxOfBuild(context, store, derivation, places, user);
   const root = derivation.root && store.physicalPath(derivation.root);
   const toolbox = { root: store.physicalPath(tools.storeName) };
+  const programs = await packagedPrograms(store, derivation.root);
   const inside = command.length > 0 ? { ...spec, command } : shell(spec, root, derivation);
   // The terminal stays as it is: an interactive shell makes its jobs the terminal's own, so
   // that Ctrl-C reaches them alone, and needs an ordinary terminal for that.
@@ -92,6 +94,7 @@ async function run(
     interactive: true,
     stdin: "inherit",
     execa: { reject: false },
+    ...(programs && { programs }),
   });
   context.signal.throwIfAborted();
   return result.exitCode ?? 1;

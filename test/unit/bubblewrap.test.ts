@@ -16,8 +16,9 @@ const spec: SandboxSpec = {
   command: ["/bin/sh", "--looks-like-an-option"],
 };
 
-const asUser = { isolation: "user-namespace", tools: "/tools" } as const;
-const asRoot = { isolation: "root", tools: "/tools" } as const;
+const entrance = { type: "chroot", closure: "/tools" } as const;
+const asUser = { isolation: "user-namespace", entrance } as const;
+const asRoot = { isolation: "root", entrance } as const;
 
 /** Whether `part` is in `args`, in one piece. */
 function has(args: readonly string[], ...part: readonly string[]): boolean {
@@ -63,6 +64,20 @@ test("as root there is no user namespace: the command is led into another root a
     args.filter((_, index) => args[index - 1] === "--cap-add"),
     ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"],
   );
+});
+
+test("a static entrance is all that the outer root holds, and gives rights up one after the other", (t) => {
+  const { args } = bubblewrap(spec, {
+    isolation: "root",
+    entrance: { type: "capsh", file: "/s/bubblewrap/libexec/capsh" },
+  });
+  t.true(has(args, "--ro-bind", "/s/bubblewrap/libexec/capsh", "/capsh"));
+  t.false(args.includes("/usr"));
+  t.deepEqual(args.slice(args.indexOf("--")), [
+    ...["--", "/capsh", "--chroot=/sandbox", "--inh=", "--groups=", "--gid=59003", "--uid=59003"],
+    ...["--shell=/bin/sh", "--", "-c", 'cd "$0" && exec "$@"', "/build"],
+    ...spec.command,
+  ]);
 });
 
 test("root's own tools stay root with next to no rights, and cannot change the kernel's settings", (t) => {

@@ -1,5 +1,5 @@
 import test from "ava";
-import { loaderPattern } from "../../assembler/effects/tool-program.ts";
+import { sandboxMakers } from "../../assembler/effects/tool-program.ts";
 import { otherUsersFinding, sandboxFinding } from "../../assembler/plan/doctor/sandbox.ts";
 import {
   certainObstacle,
@@ -263,9 +263,9 @@ test("as root, what fails is not blamed on what only others need", (t) => {
   t.is(otherUsersFinding({ loader, trial, namespaces: root }), undefined);
 });
 
-test("AppArmor's pattern is of any version of the tools, whatever the store is called", (t) => {
+test("AppArmor's pattern is of any version of what makes sandboxes, whatever the store is called", (t) => {
   t.is(
-    loaderPattern({ root: "/my [odd] store/store/tools-13.7.0123abcd" }),
-    "/my \\[odd\\] store/store/tools-*/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+    sandboxMakers({ root: "/my [odd] store/store/tools-13.7.0123abcd" }),
+    "/my \\[odd\\] store/store/{tools-*/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2,bubblewrap-*/bin/bwrap}",
   );
 });

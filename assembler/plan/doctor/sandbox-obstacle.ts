@@ -68,7 +68,7 @@ export function certainObstacle(facts: NamespaceFacts): Obstacle | undefined {
 
 /**
  * What most likely blocks them, when nothing could be tried and nothing certain was found.
- * @param loader pattern of the path of the program that makes namespaces, for AppArmor.
+ * @param loader pattern of the paths of the programs that make namespaces, for AppArmor.
  */
 export function likelyObstacle(facts: NamespaceFacts, loader: string): Obstacle | undefined {
   if (facts.apparmorRestricts === 1) return apparmorObstacle(loader);

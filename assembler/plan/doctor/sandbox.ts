@@ -16,7 +16,7 @@ export type SandboxTrial =
 export interface SandboxFacts {
   readonly namespaces: NamespaceFacts;
   readonly trial: SandboxTrial;
-  /** Pattern of the path of the tools closure's loader, for AppArmor. */
+  /** Pattern of the paths of the programs that make sandboxes, for AppArmor. */
   readonly loader: string;
 }
 
