@@ -10,6 +10,7 @@ const requiredPrograms: Readonly<Record<string, string>> = {
   "slot-writer": "slot-writer",
   "disk-table": "disk-table",
   "esp-check": "disk-table",
+  "superblock-mend": "disk-table",
   mke2fs: "e2fsprogs",
   e2fsck: "e2fsprogs",
   resize2fs: "e2fsprogs",

@@ -3,6 +3,7 @@ import { withDir } from "tmp-promise";
 import { assertSurvival } from "../support/power-cut/cut-test.ts";
 import {
   recordFirstBoot,
+  recordGrown,
   recordGrowth,
   recordHealthMark,
 } from "../support/power-cut/recorded-boots.ts";
@@ -14,7 +15,8 @@ import { UpdateRig } from "../support/update-rig.ts";
 const seed = Number(process.env.MRRL_SEED ?? Date.now() % 2 ** 32);
 const effort = { seed, prefixes: 2000, reordered: 3000 };
 
-for (const [name, record] of Object.entries({ recordFirstBoot, recordGrowth, recordHealthMark })) {
+const boots = { recordFirstBoot, recordGrowth, recordGrown, recordHealthMark };
+for (const [name, record] of Object.entries(boots)) {
   test.serial(`thousands of cuts: ${name}`, async (t) => {
     const { context, toolbox } = await testToolbox();
     await withDir(

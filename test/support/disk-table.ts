@@ -55,6 +55,11 @@ export class DiskPrograms {
     return run(`${this.#bin}/esp-check`, args);
   }
 
+  /** Runs `superblock-mend` with these arguments. */
+  superblockMend(...args: string[]): ProgramRun {
+    return run(`${this.#bin}/superblock-mend`, args);
+  }
+
   /** `disk-table <verb> <a file with this content> <more>`, and what the file holds then. */
   on(disk: Buffer, verb: string, ...more: string[]): ProgramRun & { readonly disk: Buffer } {
     const path = this.path("disk");

@@ -4,6 +4,8 @@ import type { Context } from "../../../assembler/effects/context.ts";
 import { removeTree } from "../../../assembler/effects/remove-tree.ts";
 import type { Toolbox } from "../../../assembler/effects/tool-program.ts";
 import { runTool } from "../../../assembler/effects/toolbox.ts";
+import { builtPackage } from "../built-package.ts";
+import { projectRoot } from "../project-root.ts";
 import type { ReplayedDisk } from "./replayed-disk.ts";
 
 /** What e2fsck made of a data partition. */
@@ -16,18 +18,18 @@ export interface DataVerdict {
   readonly said: string;
 }
 
-/** As boot/stage/data checks it, and then wholly. A sandbox for each would take longer. */
+/**
+ * The check of boot/stage/data itself (`/dev/$data` is a file here), and then a whole one. A
+ * sandbox for each would take longer.
+ */
 const script = `
+. /stage/data
+mkdir -p /run/mrrl
 for file in *; do
-  e2fsck -p "$file" >/tmp/log 2>&1
-  preen=$?
-  for copy in 32768 8192 2048; do
-    [ $preen -eq 8 ] || break
-    e2fsck -p -b $copy -B 4096 "$file" >>/tmp/log 2>&1
-    preen=$?
-  done
-  e2fsck -f -n "$file" >>/tmp/log 2>&1
-  echo "$file $preen $? $(tail -n 6 /tmp/log | tr '\\n' '|')"
+  data=../data/$file
+  check_data
+  e2fsck -f -n "$file" >>/run/mrrl/fsck 2>&1
+  echo "$file $result $? $(tail -n 6 /run/mrrl/fsck | tr '\\n' '|')"
 done`;
 
 const batch = 48;
@@ -39,6 +41,8 @@ export class DataChecker {
   readonly #directory: string;
   readonly #verdicts = new Map<string, DataVerdict>();
   #waiting: string[] = [];
+  /** The package that has superblock-mend. */
+  #programs: string | undefined;
 
   /** @param directory where copies may be put; it need not exist. */
   constructor(context: Context, toolbox: Toolbox, directory: string) {
@@ -62,8 +66,20 @@ export class DataChecker {
   /** Checks what waits. */
   async finish(): Promise<void> {
     if (this.#waiting.length === 0) return;
+    this.#programs ??= await builtPackage("disk-table");
     const { stdout } = await runTool(this.#context, this.#toolbox, ["sh", "-c", script], {
-      binds: [{ type: "bind", source: this.#directory, target: "/data", writable: true }],
+      binds: [
+        { type: "bind", source: this.#directory, target: "/data", writable: true },
+        { type: "tmpfs", target: "/run" },
+        {
+          type: "bind",
+          source: join(projectRoot, "boot/stage"),
+          target: "/stage",
+          writable: false,
+        },
+        { type: "bind", source: this.#programs, target: "/programs", writable: false },
+      ],
+      environment: { PATH: "/usr/bin:/usr/sbin:/programs/bin" },
       workingDirectory: "/data",
     });
     for (const line of stdout.split("\n")) {

@@ -34,8 +34,21 @@ export async function recordGrowth(
   directory: string,
 ): Promise<RecordedBoot> {
   const { image, manifest } = await minimalImage(directory);
-  await firstBoot(context, toolbox, directory, image);
+  await earlierBoot(context, toolbox, directory, image);
   await truncate(image, manifest.size + growth);
+  return await record(context, toolbox, directory, { image, partitions: manifest.partitions });
+}
+
+/** A boot after the one in which the file system grew. */
+export async function recordGrown(
+  context: Context,
+  toolbox: Toolbox,
+  directory: string,
+): Promise<RecordedBoot> {
+  const { image, manifest } = await minimalImage(directory);
+  await earlierBoot(context, toolbox, directory, image);
+  await truncate(image, manifest.size + growth);
+  await earlierBoot(context, toolbox, directory, image);
   return await record(context, toolbox, directory, { image, partitions: manifest.partitions });
 }
 
@@ -46,20 +59,20 @@ export async function recordHealthMark(
   directory: string,
 ): Promise<RecordedBoot> {
   const { image, manifest } = await minimalImage(directory);
-  await firstBoot(context, toolbox, directory, image);
+  await earlierBoot(context, toolbox, directory, image);
   const surgery = new ImageSurgery(image, manifest);
   await surgery.installB();
   await surgery.setState({ try: "b", tries: "3" });
   return await record(context, toolbox, directory, { image, partitions: manifest.partitions });
 }
 
-async function firstBoot(
+async function earlierBoot(
   context: Context,
   toolbox: Toolbox,
   directory: string,
   image: string,
 ): Promise<void> {
-  const writeLog = join(directory, "first.log");
+  const writeLog = join(directory, "earlier.log");
   await withGuest(context, toolbox, { image, writeLog }, switchOff);
 }
 
