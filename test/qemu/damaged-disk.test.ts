@@ -1,10 +1,16 @@
 import test from "ava";
-import type { FirmwareKind } from "../../assembler/model/machine-hardware.ts";
 import { stateOffset } from "../../assembler/plan/state-partition.ts";
 import { DamageRig, loaderSaid } from "../support/damage-rig.ts";
+import {
+  damageRows,
+  declareDamageTest,
+  fixedSectors,
+  loseProtection,
+  zeros,
+} from "../support/damage-rows.ts";
 import type { ImageSurgery } from "../support/toy-image.ts";
 
-// The table of docs/image.md, "When the disk is damaged", each row with both firmwares.
+// The table of docs/image.md, "When the disk is damaged".
 
 let rig: DamageRig;
 test.before(async () => {
@@ -12,87 +18,15 @@ test.before(async () => {
 });
 test.after.always(() => rig?.remove());
 
-/** GRUB sees no table on a BIOS machine, and says so. */
-const fixedSectors = /the partition table of hd0 is damaged: using fixed sectors/;
-const zeros = (sectors: number) => Buffer.alloc(sectors * 512);
 const backup = () => rig.manifest.size - 33 * 512;
 
-interface Row {
-  readonly what: string;
-  readonly damage: (disk: ImageSurgery) => Promise<void>;
-  /** What the first boot reports, by firmware. OVMF repairs tables before anything runs. */
-  readonly found: Readonly<Partial<Record<FirmwareKind, string>>>;
-  /** The slot that boots; the proven one when it is not said. */
-  readonly slot?: "a";
-  /** Whether GRUB has to do without a table, on a BIOS machine. */
-  readonly tableUnseen?: boolean;
+// By UEFI those that firmware and GRUB have a part in; the others are in test/long.
+const byUefi = new Set(["primary table gone", "state sector garbage (255)"]);
+for (const row of damageRows) {
+  declareDamageTest(() => rig, row, "bios");
+  if (byUefi.delete(row.what)) declareDamageTest(() => rig, row, "uefi");
 }
-
-const rows: readonly Row[] = [
-  {
-    what: "primary table gone",
-    damage: (disk) => disk.write(512, zeros(33)),
-    found: { bios: "primary-table repaired", uefi: "" },
-    tableUnseen: true,
-  },
-  {
-    what: "backup table gone",
-    damage: (disk) => disk.write(backup(), zeros(33)),
-    found: { bios: "backup-table repaired", uefi: "" },
-  },
-  {
-    what: "torn primary table: its header without its entries",
-    damage: (disk) => disk.write(1024, zeros(32)),
-    found: { bios: "primary-table repaired", uefi: "" },
-    tableUnseen: true,
-  },
-  {
-    what: "torn primary table: its entries without their header",
-    damage: (disk) => disk.write(512, zeros(1)),
-    found: { bios: "primary-table repaired", uefi: "" },
-    tableUnseen: true,
-  },
-  {
-    what: "the entry that protects the tables gone from sector 0",
-    damage: (disk) => loseProtection(disk),
-    found: { bios: "primary-table repaired" },
-    tableUnseen: true,
-  },
-  ...[0, 0xff].map((fill) => ({
-    what: `state sector garbage (${fill})`,
-    damage: (disk: ImageSurgery) =>
-      disk.write(disk.startOf("state") + stateOffset, Buffer.alloc(512, fill)),
-    found: { bios: "state rewritten", uefi: "state rewritten" },
-    slot: "a" as const,
-  })),
-];
-
-for (const firmware of ["bios", "uefi"] as const) {
-  for (const { what, damage, found, slot = "b", tableUnseen } of rows) {
-    if (found[firmware] === undefined) continue;
-    test.serial(
-      `${what}, ${firmware}: slot ${slot} boots, and all is in order again`,
-      async (t) => {
-        const { path, surgery } = rig.disk("tables");
-        await surgery.setState({ slot: "b", prev: "a" });
-        await damage(surgery);
-        const [first, second] = await rig.run(path, firmware, 2);
-        t.is(first?.boot?.slot, slot);
-        t.is(first?.facts.get("boot"), "good");
-        t.is(first?.facts.get("damage"), found[firmware]);
-        const unseen = first?.said.some((line) => fixedSectors.test(line));
-        t.is(unseen, firmware === "bios" && tableUnseen === true, first?.said.join("\n"));
-        t.is(second?.boot?.slot, slot);
-        t.is(second?.facts.get("damage"), "");
-        t.is(second?.facts.get("data.boots"), "3", "data are kept");
-        t.false(second?.said.some((line) => fixedSectors.test(line)));
-        const prev = slot === "b" ? "a" : "";
-        t.like(await surgery.state(), { slot, prev, try: "", fails: "0" });
-        t.regex(await rig.sgdisk(path), /No problems found/);
-      },
-    );
-  }
-}
+test("the rows for UEFI are there", (t) => t.is(byUefi.size, 0));
 
 for (const { what, damage } of [
   { what: "ESP gone", damage: loseEsp },
@@ -182,9 +116,4 @@ async function loseEsp(disk: ImageSurgery): Promise<void> {
 async function loseTables(disk: ImageSurgery): Promise<void> {
   await disk.write(512, zeros(33));
   await disk.write(backup(), zeros(33));
-}
-
-/** Boot code and signature stay: a BIOS machine starts GRUB all the same. */
-async function loseProtection(disk: ImageSurgery): Promise<void> {
-  await disk.write(446, Buffer.alloc(64));
 }

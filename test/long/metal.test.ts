@@ -1,0 +1,9 @@
+import { declareMetalBoots } from "../support/metal-boots.ts";
+
+// What test/qemu/metal.test.ts leaves out.
+declareMetalBoots([
+  ["bios", "nvme"],
+  ["uefi", "ahci"],
+  ["bios", "scsi"],
+  ["uefi", "usb"],
+]);
