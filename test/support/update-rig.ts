@@ -136,7 +136,7 @@ export class UpdateRig {
       ...minimal,
       name: profileName,
       packages: [...minimal.packages, ...(noise ? ["noise"] : [])],
-      kernel: { ...minimal.kernel, arguments: ["console=ttyS0"] },
+      kernel: { ...minimal.kernel, arguments: ["console=ttyS0", "no_timer_check"] },
       login: "console",
       data: "32MiB",
       update: { keys: [this.publicKey] },
