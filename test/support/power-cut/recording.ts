@@ -9,7 +9,7 @@ import type { GuestReport } from "../../../assembler/model/guest-report.ts";
 import { GuestDialogue } from "../../../assembler/workflow/guest-dialogue.ts";
 
 /** How long a guest may take for anything, in milliseconds. */
-const patience = 120_000;
+const patience = 300_000;
 
 /** A guest that is asked what it found out at its start. */
 export interface AnsweringGuest {
