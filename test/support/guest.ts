@@ -18,6 +18,8 @@ export interface GuestMachine {
   readonly image: string;
   readonly firmware?: FirmwareKind;
   readonly bus?: DiskBus;
+  /** In bytes. */
+  readonly memory?: number;
   readonly readOnly?: boolean;
   /** A file that exists, in which all that is written to the image is recorded. */
   readonly writeLog?: string;
@@ -152,7 +154,7 @@ export async function withGuest<T>(
       const said: string[] = [];
       const request = {
         accelerator: "tcg",
-        memory: 256 * 1024 ** 2,
+        memory: machine.memory ?? 256 * 1024 ** 2,
         cpus: 1,
         firmware: machine.firmware ?? "bios",
         disk: {

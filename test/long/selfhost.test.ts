@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import test from "ava";
+import { withDir } from "tmp-promise";
+import type { ImageManifest } from "../../assembler/model/image-manifest.ts";
+import { extractRoot } from "../support/image-root.ts";
+import { runInside } from "../support/inside-image.ts";
+import { runMrrl } from "../support/mrrl-program.ts";
+import { testToolbox } from "../support/toolbox.ts";
+
+/** Two builds of a compiler, and a kernel, on few cores. */
+const patience = 6 * 60 * 60_000;
+
+async function mrrl(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runMrrl(args);
+  if (exitCode !== 0) throw new Error(`mrrl ${args.join(" ")} failed:\n${stderr}`);
+  return stdout;
+}
+
+const linesOf = (file: string) => readFileSync(file, "utf8").trimEnd().split("\n");
+
+/**
+ * Inside the root of the selfhost image, with nothing of this machine but its kernel and an
+ * empty directory, the sh runner builds all that `minimal` is made of: the seed unpacked, the
+ * cross compiler, the native one, the build environment, the packages, the kernel.
+ */
+test.serial("the selfhost image rebuilds minimal, compiler and all, bit for bit", async (t) => {
+  t.timeout(patience);
+  await withDir(
+    async ({ path }) => {
+      const image = join(path, "selfhost.img");
+      const made = await mrrl("image", "selfhost", "-o", image, "--json");
+      const tree = join(path, "minimal");
+      await mrrl("--toolchain", "musl-cross", "export-scripts", "minimal", "-o", tree);
+      const root = join(path, "root");
+      await extractRoot(await testToolbox(), image, JSON.parse(made) as ImageManifest, root);
+
+      const wanted = linesOf(join(tree, "targets"));
+      const closure = readdirSync(join(tree, "scripts")).sort();
+      const held = new Set(readdirSync(join(root, "mrrl/rebuild/scripts")));
+      t.deepEqual(
+        closure.filter((name) => !held.has(name)),
+        [],
+        "the image has the scripts of minimal",
+      );
+      const command = `exec mrrl-rebuild ${wanted.join(" ")}`;
+      const { exitCode, output } = await runInside(root, join(path, "data"), command);
+      t.is(exitCode, 0, output.slice(-4000));
+      t.deepEqual(
+        output
+          .split("\n")
+          .flatMap((line) => (/^same (.*)/.exec(line)?.[1] ? [line.slice(5)] : []))
+          .sort(),
+        closure,
+      );
+      t.true(output.includes(`${closure.length} same, 0 different, 0 not recorded`), output);
+      const took = output.split("\n").filter((line) => /^(?:built|done) /.test(line));
+      t.log(took.join("\n"));
+      // As root other users own nothing here, but directories are read-only.
+      await promisify(execFile)("chmod", ["-R", "u+w", path]);
+    },
+    { unsafeCleanup: true, prefix: "mrrl selfhost" },
+  );
+});
