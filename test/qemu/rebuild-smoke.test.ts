@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -22,15 +22,15 @@ async function state(guest: Guest): Promise<string> {
 }
 
 async function rebuildsItself(t: ExecutionContext, guest: Guest): Promise<void> {
-  const { code, output } = await guest.run("mrrl-rebuild slot-writer disk-table", patience);
+  const { code, output } = await guest.run("mrrl-rebuild bzip2 disk-table", patience);
   t.is(code, 0, output);
-  for (const name of ["seed", "slot-writer", "disk-table"]) {
+  for (const name of ["seed", "bzip2", "disk-table"]) {
     t.regex(output, new RegExp(`^built ${name}-.* in \\d+ s$`, "m"));
     t.regex(output, new RegExp(`^same ${name}-.*`, "m"));
   }
   t.regex(output, /^3 same, 0 different, 0 not recorded$/m);
   // A second time there is nothing to do.
-  const again = await guest.run("mrrl-rebuild slot-writer", patience);
+  const again = await guest.run("mrrl-rebuild bzip2", patience);
   t.is(again.code, 0, again.output);
   t.regex(again.output, /^to build: 0$/m);
 }
@@ -55,7 +55,7 @@ async function failingScript(t: ExecutionContext, guest: Guest): Promise<void> {
   const steps = [
     "mkdir /data/tree; cd /mrrl/rebuild; cp -r Makefile targets sources.list scripts runner /data/tree",
     "cd /data/tree; seed=$(cd scripts; ls -d seed-*)",
-    '{ sed "/^[^#]/,\\$d; s/^#: name .*/#: name failing/; s/^#: version .*/#: version 1/" scripts/slot-writer-*',
+    '{ sed "/^[^#]/,\\$d; s/^#: name .*/#: name failing/; s/^#: version .*/#: version 1/" scripts/disk-table-*',
     'echo "echo it goes wrong; exit 7"; } >script',
     "name=failing-1.$(sha256sum <script | cut -c 1-64); mv script scripts/$name",
     'printf "%s: %s\\n\\t+@\\"\\$\\$RUNNER/realise\\" \\"\\$\\$TREE/scripts/%s\\"\\n" $name $seed $name >>Makefile',
@@ -71,7 +71,9 @@ async function failingScript(t: ExecutionContext, guest: Guest): Promise<void> {
 test.serial(
   "a booted system rebuilds itself, and a rebuild that fails changes nothing",
   async (t) => {
-    const image = join(mkdtempSync(join(tmpdir(), "mrrl rebuild-")), "smoke.img");
+    const directory = mkdtempSync(join(tmpdir(), "mrrl rebuild-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const image = join(directory, "smoke.img");
     const made = await runMrrl(["image", "rebuild-smoke", "-o", image, "--json"]);
     t.is(made.exitCode, 0, made.stderr);
     const manifest = JSON.parse(made.stdout) as ImageManifest;
@@ -101,7 +103,7 @@ test.serial(
       const store = await guest.must("ls /data/mrrl/rebuild/store");
       t.deepEqual(
         store.split("\n").map((name) => name.replace(/-[^-]*$/, "")),
-        ["disk-table", "seed", "slot-writer"],
+        ["bzip2", "disk-table", "seed"],
       );
       await guest.powerOff();
     });

@@ -8,6 +8,10 @@ import { execa } from "execa";
  * image's own busybox, as root or as a user who may make user namespaces.
  */
 const entry = `set -eu
+exec 3<&0 </dev/null
+# When whoever started this is gone, so is everything in here.
+{ read -r _ || :; kill -KILL -1; } <&3 &
+exec 3<&-
 root=$1 data=$2
 mount -o bind "$root" "$root"
 mount -o bind "$data" "$root/data"
@@ -52,7 +56,7 @@ export async function runInside(
   const { exitCode, all } = await execa(
     busybox,
     ["unshare", ...namespaces, busybox, "sh", script, root, data, command],
-    { reject: false, all: true, stdin: "ignore", env: { PATH: dirname(busybox) } },
+    { reject: false, all: true, stdin: "pipe", env: { PATH: dirname(busybox) } },
   );
   return { exitCode, output: all };
 }
