@@ -72,8 +72,8 @@ test.serial(
   "a booted system rebuilds itself, and a rebuild that fails changes nothing",
   async (t) => {
     const directory = mkdtempSync(join(tmpdir(), "mrrl rebuild-"));
-  t.teardown(() => rmSync(directory, { recursive: true }));
-  const image = join(directory, "smoke.img");
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    const image = join(directory, "smoke.img");
     const made = await runMrrl(["image", "rebuild-smoke", "-o", image, "--json"]);
     t.is(made.exitCode, 0, made.stderr);
     const manifest = JSON.parse(made.stdout) as ImageManifest;
