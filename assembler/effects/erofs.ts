@@ -61,7 +61,7 @@ export async function writeErofs(
 /**
  * What mkfs.erofs must not try to compress, as it takes hints: `<cluster size> <regular
  * expression>`, where 0 means not at all. Of an archive it sees paths as they stand there.
- * Trying takes lz4hc two minutes for a gigabyte of tarballs, and gains nothing.
+ * Trying takes lz4hc many times as long, and gains next to nothing (docs/decisions/0151).
  */
 function uncompressed(entries: readonly RootEntry[]): string {
   const paths = entries.flatMap((entry) => (entry.type === "source" ? [entry.path] : []));
