@@ -19,7 +19,7 @@ function visit(name,    file, line, found, path) {
   close(file)
   if (found < 0) {
     print "realise: the record of " name " is missing in " store "/meta" > "/dev/stderr"
-    print "  have it built again: chmod -R u+w " path " && rm -rf " path > "/dev/stderr"
+    print "  have it built again: chmod -R u+w \"" path "\" && rm -rf \"" path "\"" > "/dev/stderr"
     failed = 1
     exit 1
   }

@@ -1,15 +1,6 @@
 # Where the program headers of ELF files are: from a list of files, and their first 64
 # bytes as hexadecimal, a line each. Only x86_64 programs and shared objects are of interest.
 
-function number(at, bytes,    i, value) {
-  for (i = at + bytes - 1; i >= at; i--) value = value * 256 + byte(field[i + 1])
-  return value
-}
-
-function byte(text) {
-  return (index("0123456789abcdef", substr(text, 1, 1)) - 1) * 16 + index("0123456789abcdef", substr(text, 2, 1)) - 1
-}
-
 {
   path = $0
   if ((getline line < headers) < 1) exit 1

@@ -2,14 +2,6 @@
 # of type, name and link text: `d`, `f`, `l` (symbolic) or `h` (hard). Everything that the
 # policy of docs/sources.md does not allow, as far as one archive shows it, is refused.
 
-function refuse(why) {
-  gsub(/[^ -~]/, "?", why)
-  print "realise: the archive " archive " is refused: " substr(why, 1, 300) > "/dev/stderr"
-  print "  nothing of it is used; check where it came from" > "/dev/stderr"
-  failed = 1
-  exit 1
-}
-
 function field(from, bytes,    text) {
   text = substr(block, from + 1, bytes)
   sub(/\001.*/, "", text)
@@ -22,33 +14,6 @@ function octal(text,    i, value) {
   if (text !~ /^[0-7]*$/) refuse("a number is not octal")
   for (i = 1; i <= length(text); i++) value = value * 8 + substr(text, i, 1)
   return value + 0
-}
-
-function utf8(text) {
-  return text ~ /^([\001-\177]|[\302-\337][\200-\277]|\340[\240-\277][\200-\277]|[\341-\354\356\357][\200-\277][\200-\277]|\355[\200-\237][\200-\277]|\360[\220-\277][\200-\277][\200-\277]|[\361-\363][\200-\277][\200-\277][\200-\277]|\364[\200-\217][\200-\277][\200-\277])*$/
-}
-
-function printable(text) {
-  return text !~ /[\001-\037\177]/ && (text !~ /[\200-\377]/ || (!index(text, "\357\277\275") && utf8(text)))
-}
-
-# The name as a plain relative path, empty for the root of the archive.
-function plain(name,    part, n, i) {
-  if (name == "") refuse("an empty name")
-  if (!printable(name)) refuse("'" name "' has control characters or is not UTF-8")
-  if (substr(name, 1, 1) == "/") refuse("'" name "' is an absolute name")
-  if (length(name) > 3072) refuse("'" name "' is too long")
-  if (name == "." || name == "./") return ""
-  sub(/^\.\//, "", name)
-  sub(/\/$/, "", name)
-  n = split(name, part, "/")
-  if (n > 64) refuse("'" name "' is deeper than 64 directories")
-  for (i = 1; i <= n; i++) {
-    if (part[i] == "..") refuse("'" name "' leads out of its directory")
-    if (part[i] == "" || part[i] == ".") refuse("'" name "' has an empty part")
-    if (length(part[i]) > 255) refuse("'" name "' has a part that is too long")
-  }
-  return name
 }
 
 function header(    type, name, text, magic, bytes) {

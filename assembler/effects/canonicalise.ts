@@ -16,7 +16,7 @@ export interface CanonicalTree {
  * mtime 1, modes 0444/0555 (no setuid, no write bit), hard links become relative
  * symlinks to the name that sorts first. What root finds belongs to root afterwards.
  * @throws BUILD_FAILED for entries that cannot be in a store: devices, fifos,
- * sockets, names with control characters or that are not UTF-8.
+ * sockets, names and link targets with control characters or that are not UTF-8.
  */
 export async function canonicalise(
   directory: string,
@@ -36,6 +36,9 @@ export async function canonicalise(
       entries.push({ type: "directory", path });
     } else if (stat.isSymbolicLink()) {
       const target = await readlink(physical);
+      if (unprintable.test(target)) {
+        throw refused("the target of a link has control characters or is not UTF-8", path);
+      }
       scanner.file(path)(Buffer.from(target));
       entries.push({ type: "symlink", path, target });
     } else if (stat.isFile()) {
@@ -55,10 +58,7 @@ export async function canonicalise(
         size += stat.size;
       }
     } else {
-      throw new MrrlError("BUILD_FAILED", "a device, fifo or socket cannot be in the store", {
-        place: path,
-        hint: "let the build not install it",
-      });
+      throw refused("a device, fifo or socket cannot be in the store", path);
     }
   }
   // Last: what is in a directory can only be replaced while it is writable (by others
@@ -74,18 +74,23 @@ export async function canonicalise(
   return { entries, size };
 }
 
+// Node puts U+FFFD for what is not UTF-8.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
+const unprintable = /[\u0000-\u001f\u007f\ufffd]/;
+
+function refused(problem: string, place: string): MrrlError {
+  return new MrrlError("BUILD_FAILED", problem, { place, hint: "let the build not install it" });
+}
+
 async function sortedPaths(directory: string): Promise<string[]> {
   const paths: string[] = [];
   const visit = async (prefix: string): Promise<void> => {
     const physical = prefix === "" ? directory : `${directory}/${prefix}`;
     await chmod(physical, 0o755);
     for (const entry of await readdir(physical, { withFileTypes: true })) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
-      if (/[\u0000-\u001f\u007f\ufffd]/.test(entry.name)) {
-        throw new MrrlError("BUILD_FAILED", "a file name has control characters or is not UTF-8", {
-          place: JSON.stringify(`${prefix}/${entry.name}`),
-          hint: "let the build not install it",
-        });
+      if (unprintable.test(entry.name)) {
+        const place = JSON.stringify(`${prefix}/${entry.name}`);
+        throw refused("a file name has control characters or is not UTF-8", place);
       }
       const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
       paths.push(path);

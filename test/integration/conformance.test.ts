@@ -89,7 +89,7 @@ cp "$pkg_between/has" "$out/quo\\"te"; ln "$out/c" "$out/z"`,
   );
   const path = await conform(t, toy, "user");
   const record = JSON.parse(
-    readFileSync(path.replace("/store/user", "/meta/user") + ".json", "utf8"),
+    readFileSync(`${path.replace("/store/user", "/meta/user")}.json`, "utf8"),
   );
   const found = record.references.map(({ name, file, offset }: Record<string, string>) =>
     [name?.split("-")[0], file, offset].join(" "),
