@@ -3,6 +3,7 @@
 # directories merge, no name leads through a link, hard links lead to earlier files of their
 # own archive. In `directory`:
 #   expected        every path there must be then
+#   directories     those of them that are directories, each after the one it is in
 #   NUMBER.moved    what of an archive is unpacked below usr/ instead
 #   changed-links   links whose text changes as their ends move: path and text
 
@@ -11,6 +12,7 @@ BEGIN {
   split("bin sbin lib lib64", list, " ")
   for (i in list) merged[list[i]] = 1
   printf "" > (directory "/expected")
+  printf "" > (directory "/directories")
   printf "" > (directory "/changed-links")
 }
 
@@ -78,6 +80,7 @@ function make_directory(path) {
   make_directory(parent(path))
   kind[path] = "d"
   print path > (directory "/expected")
+  print "./" path > (directory "/directories")
 }
 
 {
