@@ -10,7 +10,7 @@ import { build } from "../workflow/build.ts";
 import { type BuildTime, buildTimes } from "../workflow/build-times.ts";
 import { openProfile } from "../workflow/profile.ts";
 import { buildSystem } from "../workflow/system.ts";
-import { buildTimesText } from "./build-times.ts";
+import { tellBuildTimes } from "./build-times.ts";
 import type { VerbResult } from "./verb.ts";
 
 /** What a build has to say, and what the next one will, when nothing changes in between. */
@@ -38,10 +38,12 @@ async function buildPackage(context: Context, name: string): Promise<BuildResult
   const path = store.physicalPath(storeName);
   const result = (times: readonly BuildTime[]): VerbResult => ({
     json: { storeName: storeName.full, path, ...timesOf(times, started) },
-    text: `${path}\n${buildTimesText(times, performance.now() - started)}`,
+    text: `${path}\n`,
   });
+  const times = await buildTimes(store, plan);
+  tellBuildTimes(context, times, performance.now() - started);
   return {
-    result: result(await buildTimes(store, plan)),
+    result: result(times),
     next: { result: result([]), files, store, names: [storeName, derived.tools.storeName] },
   };
 }
@@ -63,15 +65,14 @@ async function buildProfile(context: Context, name: string): Promise<BuildResult
       reused: reuse.map(({ full }) => full),
       ...timesOf(times, started),
     },
-    text: [
-      `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
-      buildTimesText(times, performance.now() - started),
-    ].join(""),
+    text: `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,
   });
   // The next run will find in the store what this one has made.
   const plan = planBuild(derived.derivations, [...wanted, derived.tools.storeName], () => true);
+  const times = await buildTimes(store, system.plan);
+  tellBuildTimes(context, times, performance.now() - started);
   return {
-    result: said(system.plan, await buildTimes(store, system.plan)),
+    result: said(system.plan, times),
     next: { result: said(plan, []), files, store, names: [...plan.reuse, ...system.closure] },
   };
 }

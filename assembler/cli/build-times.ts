@@ -1,18 +1,28 @@
+import type { EventBus } from "../events/bus.ts";
 import { duration } from "../events/wording.ts";
 import type { BuildTime } from "../workflow/build-times.ts";
 
 /**
- * What a run has built, as the end of its result for people: a line per package.
+ * Tells what a run has built, a line per package. It is no result: a second run has the
+ * same result and nothing to tell.
  * @param times the longest first; without any there is nothing to say.
  * @param whole of all that the run did, in milliseconds.
  */
-export function buildTimesText(times: readonly BuildTime[], whole: number): string {
-  if (times.length === 0) return "";
+export function tellBuildTimes(
+  { events }: { readonly events: Pick<EventBus, "info"> },
+  times: readonly BuildTime[],
+  whole: number,
+): void {
+  if (times.length > 0) events.info(buildTimesLines(times, whole).join("\n"));
+}
+
+/** The lines for people. */
+export function buildTimesLines(times: readonly BuildTime[], whole: number): string[] {
   const packages = times.length === 1 ? "1 package" : `${times.length} packages`;
   const width = Math.max(...times.map(({ milliseconds }) => duration(milliseconds).length));
   const lines = times.map(({ storeName, milliseconds }) => {
     const name = storeName.replace(/\.[0-9a-f]{64}$/, "");
-    return `    ${duration(milliseconds).padStart(width)}  ${name}\n`;
+    return `  ${duration(milliseconds).padStart(width)}  ${name}`;
   });
-  return `  built ${packages}; ${duration(whole)} for everything\n${lines.join("")}`;
+  return [`built ${packages}; ${duration(whole)} for everything`, ...lines];
 }

@@ -6,7 +6,7 @@ import { buildTimes } from "../workflow/build-times.ts";
 import { openProfile, withRelease } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { acceptTarget, writeImage } from "../workflow/write-image.ts";
-import { buildTimesText } from "./build-times.ts";
+import { tellBuildTimes } from "./build-times.ts";
 import { parseRelease } from "./release.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -64,9 +64,10 @@ export const imageVerb: Verb = (program, run) => {
         const { system, manifest } = await imageOfProfile(context, profile, output);
         const times = await buildTimes(profile.store, system.plan);
         const whole = Math.round(performance.now() - started);
+        tellBuildTimes(context, times, whole);
         const written = disk && (await writeImage(context, profile.toolbox, disk, image, consent));
         const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
-        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n${buildTimesText(times, whole)}`;
+        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n`;
         return {
           json: {
             path: output,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
+import { manifestPath } from "../../assembler/effects/image-output.ts";
 import { imageManifestSchema } from "../../assembler/model/image-manifest.ts";
 import { runWriter, slotWriterProgram } from "../support/slot-writer.ts";
 import { type BundleRig, bundleParts, bundleRig } from "../support/toy-bundle.ts";
@@ -56,9 +57,11 @@ test.serial(
       ...[...key, "-o", at("update.bundle"), "--against", at("running.bundle")],
     ]);
     const image = await rig.profile.imageVerb(["--json"]);
-    const { path: _, ...facts } = JSON.parse(String(image.stdout));
+    const { path } = JSON.parse(String(image.stdout));
     rig.change("front", 1);
-    const imageManifest = imageManifestSchema.parse(facts);
+    const imageManifest = imageManifestSchema.parse(
+      JSON.parse(readFileSync(manifestPath(path), "utf8")),
+    );
     const surgery = new ImageSurgery(rig.profile.image, imageManifest);
 
     const program = await slotWriterProgram();
