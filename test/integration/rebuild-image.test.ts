@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -87,6 +88,7 @@ test("a damaged source does not get into an image", async (t) => {
   const victim = join(cache, first ?? "");
   const bytes = readFileSync(victim);
   bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+  chmodSync(victim, 0o644);
   writeFileSync(victim, bytes);
   const { exitCode, stderr } = await profile.mrrl(["image", "toy", "-o", profile.image], {
     env: { MRRL_CACHE: join(cache, "..") },

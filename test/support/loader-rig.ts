@@ -24,6 +24,11 @@ export interface LoaderMachine {
 }
 
 const deadline = 120_000;
+/**
+ * The kernel's command line, or the first of the rescue's lines: of the others the machine may
+ * stop in the middle, and what is said of one then belongs to the start after it.
+ */
+const usualEnd = /BOOT_IMAGE=|RESCUE: no slot/;
 
 /** The lines of one start. */
 class Start {
@@ -67,7 +72,7 @@ export async function withLoader<T>(
   context: Context,
   toolbox: Toolbox,
   image: string,
-  { firmware = "bios", until = /BOOT_IMAGE=|RESCUE/ }: LoaderRun,
+  { firmware = "bios", until = usualEnd }: LoaderRun,
   work: (machine: LoaderMachine, first: LoaderResult) => Promise<T>,
 ): Promise<T> {
   let now = new Start(until);
