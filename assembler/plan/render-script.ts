@@ -61,9 +61,12 @@ export function renderScript(parts: ScriptParts): string {
 
 const wholeLines = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);
 
-/** A subshell: what the build steps have set is there, and nothing of the check outlives it. */
+/**
+ * A subshell: what the build steps have set is there, and nothing of the check outlives it.
+ * Most steps of checks say nothing when they fail, so each is shown before it is run.
+ */
 function renderCheck(check: string): string {
-  const start = "mkdir /tmp/check\n(\ncd /tmp/check\nPATH=$out/bin:$out/sbin:$PATH\n";
+  const start = "mkdir /tmp/check\n(\ncd /tmp/check\nPATH=$out/bin:$out/sbin:$PATH\nset -x\n";
   return `\n${start}${wholeLines(check)})\n`;
 }
 
