@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -133,6 +141,54 @@ test("after a failure the rest is built with --keep-going, by jobs that all buil
   t.regex(ran.stderr, /not everything could be built/);
   t.regex(ran.stdout, /^built left-1/m);
   t.regex(ran.stdout, /^built right-1/m);
+});
+
+test("what a target needs is taken from another store, if it is what was recorded", async (t) => {
+  const { profile, sh, tree } = await exported(t, false);
+  const { toy } = profile;
+  // app is made of middle, which refers to library; tool is not in what was made of it.
+  toy.define("tool", 'mkdir "$out/bin"; echo tool > "$out/bin/tool"');
+  toy.define(
+    "middle",
+    'cat "$pkg_tool/bin/tool"; echo "$pkg_library" > "$out/middle"',
+    "dependencies: [library, tool]",
+  );
+  toy.define(
+    "app",
+    'cat "$(cat "$pkg_middle/middle")/lib/it" > "$out/app"',
+    "dependencies: [middle]",
+  );
+  const again = `${tree} again`;
+  t.is((await profile.mrrl(["build", "toy"])).exitCode, 0);
+  t.is((await profile.mrrl(["export-scripts", "toy", "-o", again])).exitCode, 0);
+  const name = async (of: string) => (await toy.derive(of)).package.storeName;
+  // Elsewhere there are directories under store names, as in a system's root, and no records.
+  const elsewhere = mkdtempSync(join(tmpdir(), "mrrl reuse-"));
+  for (const of of ["middle", "library"]) {
+    const { full } = await name(of);
+    cpSync(`${toy.store.root}/store/${full}`, join(elsewhere, full), { recursive: true });
+  }
+  const rebuild = () => sh.run("mrrl-rebuild", ["--tree", again, "--reuse", elsewhere, "app"]);
+
+  const middle = join(elsewhere, (await name("middle")).full, "middle");
+  const content = readFileSync(middle);
+  chmodSync(middle, 0o644);
+  writeFileSync(middle, "something else\n");
+  const damaged = await rebuild();
+  t.is(damaged.exitCode, 1);
+  t.regex(damaged.stderr, /middle-1\.[0-9a-f]+ is not what mrrl had built\n.* without --reuse/);
+  t.false(sh.store.has(await name("middle")));
+
+  writeFileSync(middle, content);
+  const { exitCode, stdout, stderr } = await rebuild();
+  t.is(exitCode, 0, stderr);
+  t.regex(stdout, /^to build: 1$/m);
+  t.regex(stdout, /^taking middle-1$/m);
+  t.regex(stdout, /^built app-1 in/m);
+  t.notRegex(stdout, /tool-1|built middle|built library/);
+  for (const of of ["app", "middle", "library"]) {
+    await sameOutput(t, await name(of), toy.store, sh.store);
+  }
 });
 
 test("either runner goes on in a store of the other's", async (t) => {
