@@ -202,7 +202,10 @@ async function attempt(
 async function keepForShell(output: string, directory: string): Promise<void> {
   // Only a writable directory can get another parent (for others than root).
   await chmod(output, 0o755);
-  await rename(output, `${directory}/output`);
+  // In a perturbed world that is on another file system, and goes with that world.
+  await rename(output, `${directory}/output`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EXDEV") throw error;
+  });
 }
 
 /** The line that leads back into the sandbox of a failed build. */

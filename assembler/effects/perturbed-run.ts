@@ -1,4 +1,5 @@
 import { readdir, readlink } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { createInterface } from "node:readline";
 import { catalogue, type ErrorCode } from "../errors/catalogue.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -19,10 +20,15 @@ import { runTool } from "./toolbox.ts";
 export async function runPerturbed(
   context: Context,
   toolbox: Toolbox,
-  run: Omit<PerturbedRun, "root" | "node">,
+  run: Omit<PerturbedRun, "root" | "node" | "buildsInMemory">,
   activity: Activity,
 ): Promise<unknown> {
-  const spec = perturbedWorld({ ...run, root: await rootNames(), node: process.execPath });
+  const spec = perturbedWorld({
+    ...run,
+    root: await rootNames(),
+    node: process.execPath,
+    buildsInMemory: canBuildInMemory(),
+  });
   const { changesUser } = run;
   const child = spawnSandbox(changesUser ? withNamespaces(context) : context, toolbox, spec, {
     execa: { reject: false, maxBuffer: 256 << 20 },
@@ -37,6 +43,14 @@ export async function runPerturbed(
   const blocked = sandboxFailure(toolbox, String(result.stderr ?? ""));
   if (blocked) throw blocked;
   throw failure(text, tail(String(result.stderr ?? "")));
+}
+
+/** A tmpfs has half of the memory, and a compiler's or kernel's build takes 3 GiB. */
+const buildMemory = 8 * 1024 ** 3;
+
+/** Whether the builds of another world are made in memory. */
+function canBuildInMemory(): boolean {
+  return totalmem() >= buildMemory;
 }
 
 /**

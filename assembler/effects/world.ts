@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, hostname, release } from "node:os";
 import { join } from "node:path";
 import type { World } from "../model/world.ts";
@@ -42,6 +42,7 @@ export async function observeWorld(
     jobs: settings.jobs,
     clock: Date.now(),
     order: names.slice(0, shownNames),
+    buildFileSystem: await fileSystemOf(`${settings.storeRoot}/builds`),
     sandbox: {
       clock: Number(clock),
       cores: Number(cores),
@@ -50,4 +51,18 @@ export async function observeWorld(
       order: order.slice(0, shownNames),
     },
   };
+}
+
+/** statfs(2): numbers of the file systems that a store is on as a rule. */
+const fileSystems: Readonly<Record<number, string>> = {
+  61267: "ext4",
+  16914836: "tmpfs",
+  1481003842: "xfs",
+  2435016766: "btrfs",
+  2035054128: "overlay",
+};
+
+async function fileSystemOf(directory: string): Promise<string> {
+  const { type } = await statfs(directory);
+  return fileSystems[type] ?? `0x${type.toString(16)}`;
 }

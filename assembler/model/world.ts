@@ -33,6 +33,8 @@ export const worldSchema = z.strictObject({
   clock: z.number(),
   /** The names of one directory, as readdir gives them. */
   order: z.array(z.string()),
+  /** Of the directory that packages are built in: orders its names in its own way. */
+  buildFileSystem: z.string(),
   /** The same inside the sandbox of a tool. */
   sandbox: sandboxSchema,
 });
@@ -89,6 +91,7 @@ export function compareWorlds(
     same("jobs", ({ jobs }) => jobs),
     clock("clock", (world) => world.clock / 1000),
     same("directory order", ({ order }) => order.join(" ")),
+    same("file system of builds", ({ buildFileSystem }) => buildFileSystem),
     same("user in sandboxes", ({ sandbox }) => sandbox.user),
     same("kernel in sandboxes", ({ sandbox }) => sandbox.kernel),
     same("cores in sandboxes", ({ sandbox }) => sandbox.cores),

@@ -70,6 +70,11 @@ export interface PerturbedRun {
   readonly known: KnownWorld;
   /** It has a user namespace, and so another user. */
   readonly changesUser: boolean;
+  /**
+   * Builds are made in memory: the order of names in a directory is another one there, also
+   * for programs that the library does not reach. It takes some gigabytes.
+   */
+  readonly buildsInMemory: boolean;
   /** Path of the host's Node. */
   readonly node: string;
   /** Options of mrrl itself. */
@@ -110,6 +115,9 @@ export function perturbedWorld(run: PerturbedRun): SandboxSpec {
       { type: "tmpfs", target: temporary },
       bind(places.installation, perturbedPlaces.installation),
       bind(places.store, perturbedPlaces.store, true),
+      ...(run.buildsInMemory
+        ? [{ type: "tmpfs" as const, target: `${perturbedPlaces.store}/builds` }]
+        : []),
       ...places.storePaths.map(({ source, name }) =>
         bind(source, `${perturbedPlaces.store}/store/${name}`),
       ),

@@ -42,6 +42,16 @@ id -u > user
 echo "$MRRL_JOBS" > jobs
 uname -r > kernel
 (cd /build/names; touch one two three four five six seven eight; ls -U) > order
+cat > /build/list.c <<'LIST'
+#include <dirent.h>
+#include <stdio.h>
+int main(void) {
+  DIR *names = opendir("/build/names");
+  for (struct dirent *entry; (entry = readdir(names));) printf("%s ", entry->d_name);
+}
+LIST
+$CC -static -o /build/list /build/list.c
+/build/list > order-to-a-static-program
 case $(id -u) in 31415) mode=0755; ln -s perturbed link; echo > only-there ;; *) mode=0644; ln -s plain link; echo > only-here ;; esac
 echo steady > mode
 chmod $mode mode
@@ -147,6 +157,7 @@ test.serial(
       "share/bad/only-here entry",
       "share/bad/only-there entry",
       "share/bad/order line 1",
+      "share/bad/order-to-a-static-program line 1",
       "share/bad/user line 1",
     ]);
     t.regex(stdout, /^good: built again, equal/m);

@@ -8,6 +8,7 @@ const world: World = {
   places: { installation: "/mrrl", store: "/store", workingDirectory: "/" },
   ...{ user: 0, group: 0, umask: 0o22, timeZone: "UTC", locale: "en-US", hostname: "here" },
   ...{ kernel: "6", cores: 2, jobs: 2, clock: 1_000_000_000_000, order: ["a", "b"] },
+  buildFileSystem: "ext4",
   sandbox: { clock: 1_000_000_000, cores: 2, user: 1000, kernel: "6", order: ["a", "b"] },
 };
 
@@ -38,6 +39,7 @@ test("the other world is another one whatever the first is", (t) => {
       places,
       known: { timeZone, locale, umask },
       changesUser: true,
+      buildsInMemory: true,
       node: "/node",
       options: [],
       args: ["x"],
