@@ -33,10 +33,8 @@ export async function recordGrowth(
   toolbox: Toolbox,
   directory: string,
 ): Promise<RecordedBoot> {
-  const { image, manifest } = await minimalImage(directory);
-  await earlierBoot(context, toolbox, directory, image);
-  await truncate(image, manifest.size + growth);
-  return await record(context, toolbox, directory, { image, partitions: manifest.partitions });
+  const machine = await diskThatGrew(context, toolbox, directory);
+  return await record(context, toolbox, directory, machine);
 }
 
 /** A boot after the one in which the file system grew. */
@@ -45,11 +43,21 @@ export async function recordGrown(
   toolbox: Toolbox,
   directory: string,
 ): Promise<RecordedBoot> {
+  const machine = await diskThatGrew(context, toolbox, directory);
+  await earlierBoot(context, toolbox, directory, machine.image);
+  return await record(context, toolbox, directory, machine);
+}
+
+/** A disk that was booted once, and is larger now. */
+async function diskThatGrew(
+  context: Context,
+  toolbox: Toolbox,
+  directory: string,
+): Promise<Parameters<typeof record>[3]> {
   const { image, manifest } = await minimalImage(directory);
   await earlierBoot(context, toolbox, directory, image);
   await truncate(image, manifest.size + growth);
-  await earlierBoot(context, toolbox, directory, image);
-  return await record(context, toolbox, directory, { image, partitions: manifest.partitions });
+  return { image, partitions: manifest.partitions };
 }
 
 /** A trial of slot b that ends well, with the mark that says so. */
