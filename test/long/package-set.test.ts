@@ -12,7 +12,7 @@ const set = [
   ...["gzip", "bzip2", "xz", "zstd", "zlib", "popt", "acl", "attr", "rsync", "libelf"],
   ...["openssl", "libcurl", "git", "mksh", "dropbear", "dosfstools", "mtools", "erofs-utils"],
   ...["util-linux", "iproute2", "libsodium", "mbedtls", "libcap", "libcap-ng", "bubblewrap"],
-  ...["perl", "cpio"],
+  ...["perl", "cpio", "grub"],
 ];
 
 /** Everything is built once, and then a second time, one after another. */
