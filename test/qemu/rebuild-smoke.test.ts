@@ -11,7 +11,7 @@ import { ImageSurgery } from "../support/toy-image.ts";
 // A machine without Node, network or anything of the host that made it builds packages of
 // its own again: what unpacks the seed and compiles is an emulated processor, so it takes
 // minutes, and the packages are small ones.
-const patience = 40 * 60_000;
+const patience = 20 * 60_000;
 
 /** What a failing rebuild must leave as it is, as one text. */
 async function state(guest: Guest): Promise<string> {
