@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   build: async () => (await import("./build.ts")).buildVerb,
   image: async () => (await import("./image.ts")).imageVerb,
   bundle: async () => (await import("./bundle.ts")).bundleVerb,
+  overlay: async () => (await import("./overlay.ts")).overlayVerb,
   key: async () => (await import("./key.ts")).keyVerb,
   boot: async () => (await import("./boot.ts")).bootVerb,
   test: async () => (await import("./test.ts")).testVerb,

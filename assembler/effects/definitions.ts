@@ -24,13 +24,14 @@ const defaultTools = "tools";
 
 /**
  * Reads a profile and every package, file, lock and kernel fragment it leads to.
- * @param files reads them.
+ * @param files reads them. @param also further packages, by name.
  * @throws DEFINITION_NOT_FOUND, DEFINITION_INVALID
  */
 export async function loadProfile(
   context: WithSettings,
   name: string,
   files = new DefinitionFiles(),
+  also: readonly string[] = [],
 ): Promise<LoadedProfile> {
   const { settings } = context;
   const path = findDefinition(files, "profile", name, settings.profileDirectories, profilePath);
@@ -52,6 +53,7 @@ export async function loadProfile(
       name: entry.name,
       place: placeOf(["packages", index]),
     })),
+    ...also.map((each) => ({ name: each })),
   ]);
   return { profile, packages, fragments: await loadFragments(context, files, profile) };
 }

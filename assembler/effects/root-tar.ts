@@ -44,6 +44,18 @@ export function* rootTar(entries: readonly RootEntry[], places: RootPlaces): Gen
   yield piece.subarray(0, filled);
 }
 
+/**
+ * Store paths, or parts of some, as a tar archive with the modes of a store.
+ * @param trees name in the archive → where it really is. @throws STORE_CORRUPT
+ */
+export function* storeTar(trees: Readonly<Record<string, string>>): Generator<Buffer> {
+  for (const [name, source] of Object.entries(trees)) {
+    // The buffer of contents is used again.
+    for (const bytes of tree(name, source)) yield Buffer.from(bytes);
+  }
+  yield tarEnd;
+}
+
 function* parts(
   entries: readonly RootEntry[],
   { physicalPath, sourcePath }: RootPlaces,

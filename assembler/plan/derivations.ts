@@ -25,6 +25,8 @@ export interface DerivedProfile {
   readonly derivations: readonly Derivation[];
   /** Those of the profile's `packages`, in its order. */
   readonly packages: readonly Derivation[];
+  /** Further ones that were asked for, by name. */
+  readonly also: ReadonlyMap<string, Derivation>;
   readonly kernel: Derivation;
   /** The root of the toolchain's sandboxes. */
   readonly toolchain: Derivation;
@@ -45,9 +47,10 @@ export interface DerivedPackage {
 
 /**
  * Derives everything a profile needs.
+ * @param also names of packages beside its own.
  * @throws DEFINITION_INVALID, DEFINITION_NOT_FOUND, DEPENDENCY_CYCLE
  */
-export function deriveProfile(loaded: LoadedProfile): DerivedProfile {
+export function deriveProfile(loaded: LoadedProfile, also: readonly string[] = []): DerivedProfile {
   const { definition, placeOf } = loaded.profile;
   const toolchain = { name: definition.toolchain, place: placeOf(["toolchain"]) };
   const tools = { name: definition.tools, place: placeOf(["tools"]) };
@@ -64,13 +67,15 @@ export function deriveProfile(loaded: LoadedProfile): DerivedProfile {
     });
   }
   const { fragments } = loaded;
-  const derived = derive(loaded.packages, [kernel, ...packages], toolchain, tools, {
+  const wanted = [kernel, ...packages, ...also.map((name) => ({ name }))];
+  const derived = derive(loaded.packages, wanted, toolchain, tools, {
     fragments,
     profile: definition.name,
   });
   return {
     derivations: derived.all(),
     packages: packages.map(({ name }) => derived.package(name)),
+    also: new Map(also.map((name) => [name, derived.package(name)])),
     kernel: derived.package(kernel.name),
     toolchain: derived.toolchain()[0],
     toolchainPackages: derived.toolchain().slice(1),

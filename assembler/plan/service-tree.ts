@@ -140,6 +140,7 @@ function bringUpService(
     finish: "exit 125\n",
     log: false,
     dependsOn: [],
+    on: ["image"],
     pidns: false,
     timeoutKill: 1000,
   };

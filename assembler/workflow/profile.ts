@@ -3,6 +3,7 @@ import { DefinitionFiles } from "../effects/definition-file.ts";
 import { loadProfile } from "../effects/definitions.ts";
 import { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
+import type { LoadedProfile } from "../model/definition/loaded.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { Source } from "../model/source.ts";
 import type { StoreName } from "../model/store-name.ts";
@@ -28,11 +29,27 @@ export interface OpenProfile {
   readonly sources: readonly Source[];
 }
 
-/** Reads a profile and everything it names. @throws definition errors with their places. */
-export async function openProfile(context: Context, name: string): Promise<OpenProfile> {
+/** What a profile is opened for. */
+export interface Purpose {
+  /** Whose services count. */
+  readonly kind: "image" | "overlay";
+  /** Packages that are derived beside those of the profile. */
+  readonly also: readonly string[];
+}
+
+/**
+ * Reads a profile and everything it names.
+ * @param purpose nothing: an image. @throws definition errors with their places.
+ */
+export async function openProfile(
+  context: Context,
+  name: string,
+  { kind, also }: Purpose = { kind: "image", also: [] },
+): Promise<OpenProfile> {
   const files = new DefinitionFiles();
-  const loaded = await loadProfile(context, name, files);
-  const derived = deriveProfile(loaded);
+  const read = await loadProfile(context, name, files, also);
+  const loaded = { ...read, profile: withServicesOf(kind, read.profile) };
+  const derived = deriveProfile(loaded, also);
   const store = new Store(context.settings.storeRoot);
   const targets = [derived.kernel, ...derived.packages].map(({ storeName }) => storeName);
   const { rebuild } = loaded.profile.definition;
@@ -48,6 +65,16 @@ export async function openProfile(context: Context, name: string): Promise<OpenP
     wanted: rebuild === undefined ? targets : all.build.map(({ storeName }) => storeName),
     sources: rebuild?.sources === "included" ? all.sources : [],
   };
+}
+
+/** A profile without the services that are not meant for it. */
+function withServicesOf(
+  kind: Purpose["kind"],
+  profile: LoadedProfile["profile"],
+): LoadedProfile["profile"] {
+  const { definition } = profile;
+  const services = Object.entries(definition.services).filter(([, { on }]) => on.includes(kind));
+  return { ...profile, definition: { ...definition, services: Object.fromEntries(services) } };
 }
 
 /** The same profile as another release of it. */

@@ -22,6 +22,7 @@ test("sizes become bytes, durations milliseconds, and defaults are filled in", (
     log: true,
     dependsOn: ["network"],
     readiness: { fd: 3, timeout: 30_000 },
+    on: ["image", "overlay"],
     pidns: false,
     timeoutKill: 5000,
   });

@@ -15,7 +15,14 @@ const mebibyte = 1 << 20;
 const data = { number: 8, name: "data", start: 200 * mebibyte, size: 64 * mebibyte } as const;
 const image = { image: "ef".repeat(32), rootHash, closure: [s6], partitions: [data] };
 
-const service = { run: "exec x", log: true, dependsOn: [], pidns: false, timeoutKill: 5000 };
+const service = {
+  run: "exec x",
+  log: true,
+  dependsOn: [],
+  on: ["image" as const],
+  pidns: false,
+  timeoutKill: 5000,
+};
 const profile: JudgedProfile = {
   network: "dhcp",
   services: {

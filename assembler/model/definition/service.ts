@@ -23,6 +23,10 @@ export const serviceSchema = strict(
       },
       "how the service tells that it is ready",
     ).optional(),
+    on: uniqueList(z.enum(["image", "overlay"], { error: "image or overlay" }), 2, (kind) => kind)
+      .min(1, "image, overlay, or both")
+      .default(["image", "overlay"])
+      .meta({ description: "image: in disk images; overlay: on hosts of another distribution" }),
     pidns: z
       .boolean({ error: "true or false" })
       .default(false)

@@ -1,0 +1,37 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { wholeBlocks } from "../plan/installer-front.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** What an installer consists of; each part starts with a whole block. */
+export interface InstallerParts {
+  readonly front: Buffer;
+  readonly busybox: Buffer;
+  readonly tools: Buffer;
+  /** Signature and manifest. */
+  readonly head: Buffer;
+  /** A file of compressed store paths, one behind the other. */
+  readonly paths: string;
+}
+
+/** Writes an installer and flushes it to the disk. @returns its size in bytes. */
+export async function writeInstaller(path: string, parts: InstallerParts): Promise<number> {
+  const { front, busybox, tools, head, paths } = parts;
+  const file = await open(path, "wx", 0o777);
+  try {
+    let at = 0;
+    for (const part of [front, busybox, tools, head]) {
+      await writeWhole(file, part, at);
+      at += wholeBlocks(part.length);
+    }
+    await file.truncate(at);
+    for await (const piece of createReadStream(paths, { highWaterMark: 1 << 20 })) {
+      await writeWhole(file, piece as Buffer, at);
+      at += (piece as Buffer).length;
+    }
+    await file.sync();
+    return at;
+  } finally {
+    await file.close();
+  }
+}

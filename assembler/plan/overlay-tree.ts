@@ -1,0 +1,120 @@
+import { posix } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { sha256 } from "../model/sha256.ts";
+import { logicalPath, makeStoreName, type StoreName } from "../model/store-name.ts";
+import type { Reference } from "../model/store-record.ts";
+import { comparePaths, type TreeEntry, treeHash } from "../model/tree-listing.ts";
+import type { ServiceFile } from "./overlay-services.ts";
+
+/** A store path whose files are known before it is made. */
+export interface TextTree {
+  readonly storeName: StoreName;
+  /** Sorted by path; parents before children. */
+  readonly entries: readonly TreeEntry[];
+  /** Path → content of each file. */
+  readonly contents: ReadonlyMap<string, string>;
+  readonly references: readonly Reference[];
+}
+
+/** The packages whose programs mrrlctl itself uses. */
+export interface OverlayPrograms {
+  readonly busybox: StoreName;
+  readonly minisign: StoreName;
+  readonly zstd: StoreName;
+}
+
+/** Where the parts of mrrlctl are in its store path; it looks for them there. */
+const parts = "lib/mrrl-overlay";
+
+/** What the runner's listing of trees consists of. */
+const listingParts = [
+  "entries.awk",
+  "listing.awk",
+  "names.awk",
+  "printable.awk",
+  "tree-listing",
+] as const;
+
+/**
+ * Plans what an overlay adds to a profile's packages: mrrlctl, the files for hosts, and the
+ * services. Like an environment it is named by its tree hash.
+ * @param files texts of overlays/, by path relative to it. @param runner those of runner/.
+ */
+export function planOverlayTree(
+  profile: string,
+  files: Readonly<Record<string, string>>,
+  runner: Readonly<Record<string, string>>,
+  programs: OverlayPrograms,
+  services: { readonly files: readonly ServiceFile[]; readonly uses: readonly StoreName[] },
+): TextTree {
+  const { busybox, minisign, zstd } = programs;
+  const mrrlctl = textOf(files, "mrrlctl", "overlays")
+    .replaceAll("@busybox@", logicalPath(busybox))
+    .replaceAll(
+      "@programs@",
+      [busybox, minisign, zstd].map((name) => `${logicalPath(name)}/bin`).join(":"),
+    );
+  const contents = new Map<string, string>([["bin/mrrlctl", mrrlctl]]);
+  const executable = new Set(["bin/mrrlctl"]);
+  for (const [path, text] of Object.entries(files)) {
+    if (path.startsWith("lib/")) contents.set(`${parts}/${path.slice("lib/".length)}`, text);
+    if (path.startsWith("host-files/")) contents.set(`${parts}/${path}`, text);
+  }
+  for (const name of listingParts) {
+    contents.set(`${parts}/runner/${name}`, textOf(runner, name, "runner"));
+  }
+  for (const { path, content, executable: runs } of services.files) {
+    contents.set(`services/${path}`, content);
+    if (runs) executable.add(`services/${path}`);
+  }
+  const entries = entriesOf(contents, executable);
+  const known = [busybox, minisign, zstd, ...services.uses];
+  return {
+    storeName: makeStoreName("overlay", profile, treeHash(entries)),
+    entries,
+    contents,
+    references: referencesIn(contents, known),
+  };
+}
+
+function entriesOf(
+  contents: ReadonlyMap<string, string>,
+  executable: ReadonlySet<string>,
+): TreeEntry[] {
+  const directories = new Set<string>();
+  for (const path of contents.keys()) {
+    for (let up = posix.dirname(path); up !== "."; up = posix.dirname(up)) directories.add(up);
+  }
+  return [
+    ...[...directories].map((path): TreeEntry => ({ type: "directory", path })),
+    ...[...contents].map(
+      ([path, content]): TreeEntry => ({
+        type: "file",
+        path,
+        executable: executable.has(path),
+        digest: sha256(content),
+      }),
+    ),
+  ].sort((a, b) => comparePaths(a.path, b.path));
+}
+
+function referencesIn(
+  contents: ReadonlyMap<string, string>,
+  known: readonly StoreName[],
+): Reference[] {
+  const references = new Map<string, Reference>();
+  for (const { full, digest } of known) {
+    for (const [file, content] of contents) {
+      const offset = content.indexOf(digest);
+      if (offset < 0 || references.has(full)) continue;
+      references.set(full, { name: full, file, offset });
+    }
+  }
+  return [...references.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function textOf(files: Readonly<Record<string, string>>, name: string, folder: string): string {
+  const text = Object.hasOwn(files, name) ? files[name] : undefined;
+  if (text === undefined) throw new MrrlError("BUG", `${folder}/${name} was not read`);
+  return text;
+}
