@@ -20,12 +20,14 @@
 static const char *prefixes[16];
 static int prefix_count;
 
-int add_prefix(const char *path)
+int add_prefix(char *path)
 {
 	if (*path != '/' || prefix_count == 16)
 		return 0;
-	/* "/" itself is the empty prefix. */
-	prefixes[prefix_count++] = path[1] ? path : "";
+	/* "/" becomes the empty prefix. */
+	for (size_t length = strlen(path); length > 0 && path[length - 1] == '/'; length--)
+		path[length - 1] = 0;
+	prefixes[prefix_count++] = path;
 	return 1;
 }
 
@@ -156,7 +158,6 @@ static int below(const char *path)
 	return prefix_count == 0;
 }
 
-/* Whether the call at which a process stands is a step; then `text` tells what it is about. */
 int is_step(pid_t pid, const struct call *call, const unsigned long long *args, char *text)
 {
 	char name[PATH_MAX] = "", path[PATH_MAX] = "?";
@@ -195,7 +196,8 @@ int is_step(pid_t pid, const struct call *call, const unsigned long long *args, 
 		snprintf(text + strlen(text), TEXT_MAX - strlen(text), "%s%s", i ? " -> " : " ", path);
 	}
 	/* Devices and pipes are no files that change, except for block devices. */
-	if ((call->kind == OPEN || call->kind == WRITE) && mode && !S_ISREG(mode) && !S_ISBLK(mode) && !S_ISDIR(mode))
+	if ((call->kind == OPEN || call->kind == WRITE) &&
+	    (S_ISCHR(mode) || S_ISFIFO(mode) || S_ISSOCK(mode)))
 		return 0;
 	for (char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 127)

@@ -8,7 +8,7 @@
  *   step-killer kill N [options] [--] command...   kills it before step N, from 1
  *     -b DIRECTORY  counts only what concerns files below it; may be repeated. Paths are
  *                   those the process has from its own root, links resolved. In doubt a
- *                   call counts.
+ *                   call counts; without the /proc of its processes all is in doubt.
  *     -w            counts each write to a regular file or a block device, too
  *     -a            waits for all that the command leaves behind; otherwise that is
  *                   killed when the command itself has ended
@@ -120,7 +120,7 @@ static void on_alarm(int signal)
 
 static unsigned long target, steps;
 static int report = -1;
-/* A process stands before the step at which all are killed; it, or the end of the command, has killed them. */
+/* A process stands before the target, and so does who comes to a later step; all have been killed. */
 static int held, over;
 
 /* A process is at a call that may count. Whether it may go on, and how. */
@@ -164,7 +164,8 @@ static void on_stop(pid_t pid, int event, int signal)
 	if (event == PTRACE_EVENT_STOP && signal != SIGTRAP)
 		how = PTRACE_LISTEN;
 	/* A thread that calls exec takes the number of its process. */
-	if (event == PTRACE_EVENT_EXEC && ptrace(PTRACE_GETEVENTMSG, pid, 0, &former) == 0 && (pid_t)former != pid)
+	if (event == PTRACE_EVENT_EXEC && ptrace(PTRACE_GETEVENTMSG, pid, 0, &former) == 0 &&
+	    (pid_t)former != pid)
 		forget(former);
 	if (signal == (SIGTRAP | 0x80))
 		tracee->inside = 0;

@@ -35,8 +35,8 @@ const struct call *call_of(unsigned long long number);
 /* Stops this process, and all that it starts, at the calls that may count. -1 when that fails. */
 int install_filter(int with_writes);
 
-/* Only what is below these counts; "/" or an absolute path without a slash at its end. 0 when it cannot be taken. */
-int add_prefix(const char *path);
+/* Only what is below one of these counts. 0 when it is no absolute path, or one too many. */
+int add_prefix(char *path);
 
-/* Whether the call at which a process stands is a step; then `text` has a blank and its path. */
+/* Whether the call at which a process stands is a step; then `text` is a blank and its paths, or empty. */
 int is_step(pid_t pid, const struct call *call, const unsigned long long *args, char *text);

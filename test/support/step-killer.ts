@@ -32,6 +32,8 @@ export interface StepOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Standard input, empty by default. */
   readonly input?: string;
+  /** Keeps standard input open and silent instead, for a command that ends when it is closed. */
+  readonly openInput?: boolean;
   /** In milliseconds; a command that takes longer is killed and an error thrown. */
   readonly timeout?: number;
 }
@@ -104,7 +106,7 @@ export function runKilled(
 async function run(
   mode: readonly string[],
   argv: readonly string[],
-  { below = [], writes, all, cwd, environment, input = "", timeout }: StepOptions,
+  { below = [], writes, all, cwd, environment, input = "", openInput, timeout }: StepOptions,
 ): Promise<KilledRun> {
   const program = await stepKiller();
   const scratch = mkdtempSync(join(tmpdir(), "mrrl-steps-"));
@@ -120,7 +122,7 @@ async function run(
     const ran = await execa(program, args, {
       reject: false,
       all: true,
-      input,
+      ...(openInput ? { stdin: "pipe" } : { input }),
       ...(cwd === undefined ? {} : { cwd }),
       ...(environment ? { env: environment, extendEnv: false } : {}),
       ...(timeout === undefined ? {} : { timeout }),
