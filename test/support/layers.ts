@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runMrrl } from "./mrrl-program.ts";
+
+/** What is in an installer of a test. */
+export interface Layer {
+  /** Of the profile, and of its package greeter, whose program `greet` prints `hello <version>`. */
+  readonly version: string;
+  readonly release?: number;
+  /** Entries of `services`, in YAML, and of `users`. */
+  readonly services?: string;
+  readonly users?: string;
+  /** Secret key that signs it. */
+  readonly key?: string;
+}
+
+/** Makes installers of small profiles in a directory of their own. */
+export class Layers {
+  /** Where they are. */
+  readonly directory = mkdtempSync(join(tmpdir(), "mrrl layers-"));
+  readonly #definitions = mkdtempSync(join(tmpdir(), "mrrl layer definitions-"));
+
+  /** Makes an installer; with the same content it has the same bytes. @returns its file name */
+  async make(name: string, layer: Layer): Promise<string> {
+    const { version, release = 0, services, users, key } = layer;
+    const greeter = join(this.#definitions, "packages/greeter");
+    mkdirSync(greeter, { recursive: true });
+    mkdirSync(join(this.#definitions, "profiles"), { recursive: true });
+    writeFileSync(
+      join(greeter, "package.yaml"),
+      `name: greeter
+version: "${version}"
+summary: greets
+license: ISC
+build: |
+  mkdir -p "$out/bin" "$out/share/greeter"
+  echo 'int main() { return puts("hello ${version}") < 0; }' >greet.c
+  $CC -include stdio.h -static -s -o "$out/bin/greet" greet.c
+  echo 'of version ${version}' >"$out/share/greeter/text"
+`,
+    );
+    const packages = services ? "[{ name: busybox, priority: -1 }, s6, greeter]" : "[greeter]";
+    writeFileSync(
+      join(this.#definitions, "profiles/layer.yaml"),
+      `name: layer
+version: "${version}"
+release: ${release}
+summary: a layer on another distribution
+kernel: { fragments: [base, virt] }
+packages: ${packages}
+hostname: layer
+slots: { boot: 24MiB, root: 64MiB }
+data: 64MiB
+${users ? `users:\n${users}` : ""}
+${services ? `services:\n${services}` : ""}
+`,
+    );
+    const file = `${name}.run`;
+    const { exitCode, stderr } = await runMrrl([
+      ...["--packages", join(this.#definitions, "packages")],
+      ...["--profiles", join(this.#definitions, "profiles")],
+      ...["overlay", "layer", "-o", join(this.directory, file)],
+      ...(key === undefined ? [] : ["--key", key]),
+    ]);
+    if (exitCode !== 0) throw new Error(stderr);
+    return file;
+  }
+
+  /** Makes a key pair. @returns the path of the secret one */
+  async key(name: string): Promise<string> {
+    const path = join(this.#definitions, name);
+    const { exitCode, stderr } = await runMrrl(["key", "new", path, "--no-password"]);
+    if (exitCode !== 0) throw new Error(stderr);
+    return `${path}.key`;
+  }
+}
