@@ -46,12 +46,17 @@ export function* rootTar(entries: readonly RootEntry[], places: RootPlaces): Gen
 
 /**
  * Store paths, or parts of some, as a tar archive with the modes of a store.
- * @param trees name in the archive → where it really is. @throws STORE_CORRUPT
+ * @param trees name in the archive → where it really is.
+ * @param directoryMode other than a store's for what an ordinary user has to unpack.
+ * @throws STORE_CORRUPT
  */
-export function* storeTar(trees: Readonly<Record<string, string>>): Generator<Buffer> {
+export function* storeTar(
+  trees: Readonly<Record<string, string>>,
+  directoryMode = 0o555,
+): Generator<Buffer> {
   for (const [name, source] of Object.entries(trees)) {
     // The buffer of contents is used again.
-    for (const bytes of tree(name, source)) yield Buffer.from(bytes);
+    for (const bytes of tree(name, source, directoryMode)) yield Buffer.from(bytes);
   }
   yield tarEnd;
 }
@@ -92,7 +97,7 @@ function* parts(
 }
 
 /** What is at `source`, whole, with the modes of a store path: 0444 or 0555. */
-function* tree(name: string, source: string): Generator<Buffer> {
+function* tree(name: string, source: string, directoryMode = 0o555): Generator<Buffer> {
   const status = lstatSync(source);
   if (status.isSymbolicLink()) {
     yield symlink(name, readlinkSync(source));
@@ -102,9 +107,9 @@ function* tree(name: string, source: string): Generator<Buffer> {
     yield* content(source, status.size);
     yield tarPadding(status.size);
   } else if (status.isDirectory()) {
-    yield tarHeader({ name, type: "directory", mode: 0o555 });
+    yield tarHeader({ name, type: "directory", mode: directoryMode });
     for (const child of readdirSync(source).sort()) {
-      yield* tree(`${name}/${child}`, `${source}/${child}`);
+      yield* tree(`${name}/${child}`, `${source}/${child}`, directoryMode);
     }
   } else {
     throw new MrrlError("STORE_CORRUPT", "neither a file, a directory nor a symbolic link", {

@@ -171,7 +171,10 @@ async function packTools(
   ];
   const directory = join(scratch, "tools");
   await mkdir(directory);
-  await writeFile(join(directory, "tools.tar"), Buffer.concat([...links, ...storeTar(trees)]));
+  await writeFile(
+    join(directory, "tools.tar"),
+    Buffer.concat([...links, ...storeTar(trees, 0o755)]),
+  );
   // Not Node's zlib: its bytes differ from one version to the next.
   await runTool(context, toolbox, ["/busybox/bin/busybox", "gzip", "-9", "tools.tar"], {
     binds: [
