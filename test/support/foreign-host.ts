@@ -9,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { builtPackage } from "./built-package.ts";
 import { type KilledRun, runCounted, runKilled, type StepRun } from "./step-killer.ts";
 import { differences, type Listing, listWorld } from "./world-listing.ts";
@@ -97,6 +98,11 @@ export class ForeignHost {
     const root = join(mkdtempSync(join(tmpdir(), "mrrl host-")), "root");
     await execa("cp", ["-a", this.root, root]);
     return new ForeignHost(root, this.#usr, this.#given, this.#busybox);
+  }
+
+  /** Removes it from this machine. */
+  async remove(): Promise<void> {
+    await removeTree(dirname(this.root));
   }
 
   /** Everything that is there, the temporary directory left out. */

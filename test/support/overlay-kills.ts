@@ -1,0 +1,131 @@
+import type { ExecutionContext } from "ava";
+import { ForeignHost } from "./foreign-host.ts";
+import { Layers } from "./layers.ts";
+import { everyStep } from "./step-killer.ts";
+import type { Listing } from "./world-listing.ts";
+
+const mrrlctl = "/mrrl/current/bin/mrrlctl";
+
+/** Something that changes a host, which is killed at its steps. */
+export interface KillScene {
+  readonly name: string;
+  /** Brings a pristine host to where it starts. */
+  readonly before: string;
+  /** What is killed. */
+  readonly command: string;
+  /** How it is done again afterwards; the same command, when absent. */
+  readonly again?: string;
+  /** What `greet` may say after the kill; nothing: that it is not there. */
+  readonly allowed: readonly string[];
+  /** What it says when the command was done to its end. */
+  readonly finally: string;
+}
+
+/** Every command that changes a host. The installers are `one` and `two` of `killRig`. */
+export const killScenes: readonly KillScene[] = [
+  {
+    name: "install",
+    before: "true",
+    command: "sh /given/one.run install --unsigned",
+    allowed: ["", "hello 1"],
+    finally: "hello 1",
+  },
+  {
+    name: "upgrade",
+    before: "sh /given/one.run install --unsigned",
+    command: "sh /given/two.run install --unsigned",
+    allowed: ["hello 1", "hello 2"],
+    finally: "hello 2",
+  },
+  {
+    name: "switch",
+    before: "sh /given/one.run install --unsigned; sh /given/two.run install --unsigned",
+    command: `${mrrlctl} switch 1`,
+    allowed: ["hello 1", "hello 2"],
+    finally: "hello 1",
+  },
+  {
+    name: "gc",
+    before: "sh /given/one.run install --unsigned; sh /given/two.run install --unsigned",
+    command: `${mrrlctl} gc --keep 1`,
+    allowed: ["hello 2"],
+    finally: "hello 2",
+  },
+  {
+    name: "uninstall",
+    before: "sh /given/one.run install --unsigned; sh /given/two.run install --unsigned",
+    command: `${mrrlctl} uninstall`,
+    // Its own mrrlctl is among what it removes.
+    again: "sh /given/two.run uninstall",
+    allowed: ["", "hello 2"],
+    finally: "",
+  },
+];
+
+export interface KillRig {
+  readonly pristine: ForeignHost;
+  readonly listing: Listing;
+}
+
+let made: Promise<KillRig> | undefined;
+
+/** A host, and installers for it, made once for each test file. */
+export function killRig(): Promise<KillRig> {
+  made ??= (async () => {
+    const layers = new Layers();
+    await layers.make("one", { version: "1" });
+    await layers.make("two", { version: "2" });
+    const pristine = await ForeignHost.make("busybox", layers.directory);
+    return { pristine, listing: pristine.list() };
+  })();
+  return made;
+}
+
+/** What the host says: `greet` by the current generation, or nothing if there is none. */
+const ask = "[ ! -e /mrrl/current ] || /mrrl/current/bin/greet";
+
+/**
+ * Kills a command before steps of it, each time from the start: afterwards what was the
+ * current generation, or what is to be it, is the current one and whole; the same command
+ * finishes the job; and everything can be removed without a trace.
+ * @param most how many of its steps are tried, evenly spread. @returns how many it has
+ */
+export async function killedAtSteps(
+  t: ExecutionContext,
+  { pristine, listing }: KillRig,
+  scene: KillScene,
+  most: number,
+): Promise<number> {
+  const start = await pristine.copy();
+  await start.must(scene.before);
+  const whole = await start.copy();
+  const { exitCode, output, steps } = await whole.counted(scene.command);
+  t.is(exitCode, 0, output);
+  for (const step of everyStep(steps.length, most)) {
+    const place = `${scene.name}, before step ${step} of ${steps.length}: ${JSON.stringify(steps[step - 1])}`;
+    const host = await start.copy();
+    const killed = await host.killed(scene.command, step);
+    t.true(killed.killed, `${place}\n${killed.output}`);
+    const said = await host.run(ask);
+    t.is(said.exitCode, 0, `${place}\n${said.output}`);
+    t.true(scene.allowed.includes(said.output), `${place}: it says '${said.output}'`);
+    if (said.output !== "") {
+      const verified = await host.run("/mrrl/current/bin/mrrlctl verify");
+      // Only the generation that is used has to be whole: another may be on its way out.
+      t.true(verified.exitCode === 0 || scene.name === "uninstall", `${place}\n${verified.output}`);
+    }
+    const again = await host.run(scene.again ?? scene.command);
+    t.is(again.exitCode, 0, `${place}\n${again.output}`);
+    t.is((await host.run(ask)).output, scene.finally, place);
+    if (scene.finally !== "") {
+      await host.must("/mrrl/current/bin/mrrlctl verify");
+      const left = "ls -A /mrrl /mrrl/store /mrrl/generations | grep -E '^[.]|[.]new$' || :";
+      t.is(await host.must(left), "", place);
+      await host.must("/mrrl/current/bin/mrrlctl uninstall");
+    }
+    t.deepEqual(host.changes(listing), [], place);
+    await host.remove();
+  }
+  for (const host of [start, whole]) await host.remove();
+  return steps.length;
+}
