@@ -5,7 +5,10 @@ import { runMrrl } from "./mrrl-program.ts";
 
 /** What is in an installer of a test. */
 export interface Layer {
-  /** Of the profile, and of its package greeter, whose program `greet` prints `hello <version>`. */
+  /**
+   * Of the profile, and of its package greeter, whose program `greet` prints `hello <version>`,
+   * and with an argument goes on for ever.
+   */
   readonly version: string;
   readonly release?: number;
   /** Entries of `services`, in YAML, and of `users`. */
@@ -35,8 +38,16 @@ summary: greets
 license: ISC
 build: |
   mkdir -p "$out/bin" "$out/share/greeter"
-  echo 'int main() { return puts("hello ${version}") < 0; }' >greet.c
-  $CC -include stdio.h -static -s -o "$out/bin/greet" greet.c
+  cat >greet.c <<'END'
+  #include <stdio.h>
+  #include <unistd.h>
+  int main(int count, char **arguments) {
+    if (puts("hello ${version}") < 0 || fflush(stdout)) return 1;
+    while (count > 1) pause();
+    return 0;
+  }
+  END
+  $CC -static -s -o "$out/bin/greet" greet.c
   echo 'of version ${version}' >"$out/share/greeter/text"
 `,
     );
