@@ -4,6 +4,7 @@ import { boot } from "./entries/boot.ts";
 import { chain } from "./entries/chain.ts";
 import { environment } from "./entries/environment.ts";
 import { manyPackages, noOp } from "./entries/no-op.ts";
+import { overlay } from "./entries/overlay.ts";
 import { sandbox } from "./entries/sandbox.ts";
 import { sizes } from "./entries/sizes.ts";
 import { update } from "./entries/update.ts";
@@ -18,5 +19,6 @@ export const benchmarks: readonly Benchmark[] = [
   assemble,
   boot,
   update,
+  overlay,
   sizes,
 ];
