@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withDir } from "tmp-promise";
 import { erofsImage } from "./erofs-image.ts";
+import { withHost } from "./host.ts";
 import { keptImage } from "./host-image.ts";
 import { runJob } from "./job-guest.ts";
 import { hostRig, rigPackage, rigScript, testPackages } from "./rig-packages.ts";
@@ -21,6 +22,8 @@ export async function debianHost(): Promise<string> {
         const debs = join(path, "debs.erofs");
         await erofsImage(rig, packages, debs);
         await runJob(script, [{ image }, { image: debs, readOnly: true }]);
+        // What only its first boot does is done.
+        await withHost({ image }, (host) => host.powerOff());
       },
       { unsafeCleanup: true },
     );

@@ -12,16 +12,17 @@ chown 1000:1000 home/dev
 mkdir -p etc/systemd/journald.conf.d
 printf '[Journal]\nStorage=volatile\n' >etc/systemd/journald.conf.d/volatile.conf
 
-# These keep on the disk when and how often the system ran. Logging in is by the shell below.
+# These keep on the disk when and how often the system ran. Logging in is by the shell below;
+# there are no users to look after, and no modules to load.
 for unit in systemd-random-seed.service systemd-update-done.service \
   systemd-journal-catalog-update.service systemd-tmpfiles-clean.timer dpkg-db-backup.timer \
   fstrim.timer ldconfig.service getty.target serial-getty@ttyS0.service \
-  systemd-logind.service; do
+  systemd-logind.service systemd-modules-load.service; do
   ln -s /dev/null "etc/systemd/system/$unit"
 done
 ln -s /usr/lib/systemd/system/multi-user.target etc/systemd/system/default.target
 
-# Its shell hears a hang-up, not SIGTERM.
+# Its shell hears a hang-up, not SIGTERM, and has no prompt, so that answers begin lines.
 cat >etc/systemd/system/rig-shell.service <<'UNIT'
 [Unit]
 Description=A root shell on the serial console, for the tests
@@ -29,7 +30,7 @@ After=systemd-user-sessions.service
 
 [Service]
 Type=idle
-Environment=HOME=/root TERM=dumb
+Environment=HOME=/root TERM=dumb PS1=
 WorkingDirectory=/root
 ExecStart=/bin/sh -c 'echo "rig: ready"; exec /bin/sh -l'
 StandardInput=tty
