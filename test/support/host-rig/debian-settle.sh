@@ -22,7 +22,7 @@ for unit in systemd-random-seed.service systemd-update-done.service \
 done
 ln -s /usr/lib/systemd/system/multi-user.target etc/systemd/system/default.target
 
-# Its shell hears a hang-up, not SIGTERM, and has no prompt, so that answers begin lines.
+# Not being interactive, the shell has no prompt and keeps no history.
 cat >etc/systemd/system/rig-shell.service <<'UNIT'
 [Unit]
 Description=A root shell on the serial console, for the tests
@@ -30,16 +30,15 @@ After=systemd-user-sessions.service
 
 [Service]
 Type=idle
-Environment=HOME=/root TERM=dumb PS1=
+Environment=HOME=/root TERM=dumb
 WorkingDirectory=/root
-ExecStart=/bin/sh -c 'echo "rig: ready"; exec /bin/sh -l'
+ExecStart=/bin/sh -c 'echo "rig: ready"; exec /bin/sh -l +i'
 StandardInput=tty
 StandardOutput=tty
 StandardError=tty
 TTYPath=/dev/ttyS0
 TTYReset=yes
 TTYVHangup=yes
-KillSignal=SIGHUP
 TimeoutStopSec=5
 Restart=always
 

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withLock } from "../../../assembler/effects/lock.ts";
+import { inOwnDirectory } from "../../../assembler/effects/own-directory.ts";
 import { runTool } from "../../../assembler/effects/toolbox.ts";
 import { sha256 } from "../../../assembler/model/sha256.ts";
 import { type HostRig, hostRig } from "./rig-packages.ts";
 
 /** Room for what a test installs; what is not used takes none. */
 const imageSize = 2 * 2 ** 30;
+
+/** Images that are not used for so long, in ms, belong to definitions that there were once. */
+const longestUnused = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * A disk image that is made once and kept below the cache directory, under a name that says
@@ -25,22 +28,28 @@ export async function keptImage(
   const directory = join(context.settings.cacheRoot, "test-hosts");
   const key = sha256(inputs.map((input) => sha256(input)).join("\n"));
   const image = join(directory, `${name}-${key}.img`);
-  return await withLock(context, image, async () => {
-    if (existsSync(image)) return image;
-    await mkdir(directory, { recursive: true });
-    const scratch = await mkdtemp(join(directory, ".new-"));
-    try {
-      const raw = join(scratch, "raw.img");
-      const packed = join(scratch, "packed.img");
-      await emptyExt4(rig, raw);
-      await fill(raw);
-      await sparseCopy(raw, packed);
-      await rename(packed, image);
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
-    return image;
+  await mkdir(directory, { recursive: true });
+  await inOwnDirectory(context, `${image}.new`, async () => {
+    if (existsSync(image)) return;
+    const [raw, packed] = [join(`${image}.new`, "raw"), join(`${image}.new`, "packed")];
+    await emptyExt4(rig, raw);
+    await fill(raw);
+    await sparseCopy(raw, packed);
+    await rename(packed, image);
   });
+  await removeUnused(directory, image);
+  return image;
+}
+
+/** Notes that an image is used, and removes those that nobody has used for long. */
+async function removeUnused(directory: string, used: string): Promise<void> {
+  const now = new Date();
+  await utimes(used, now, now);
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const last = await stat(path).catch(() => undefined);
+    if (last && now.getTime() - last.mtimeMs > longestUnused) await rm(path, { recursive: true });
+  }
 }
 
 /** An ext4 file system that is the same each time, and whose tables the kernel need not finish. */

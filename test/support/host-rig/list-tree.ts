@@ -45,6 +45,9 @@ export async function listDirectory(
 ): Promise<TreeListing> {
   const { treeLister } = await hostRig();
   const [program = "", ...words] = [...enter, treeLister, directory];
-  const { stdout } = await execa(program, words, { maxBuffer: listingSize, stripFinalNewline: false });
+  const { stdout } = await execa(program, words, {
+    maxBuffer: listingSize,
+    stripFinalNewline: false,
+  });
   return parseListing(stdout);
 }

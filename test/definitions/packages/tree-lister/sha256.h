@@ -18,30 +18,42 @@ static const uint32_t sha256_constants[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-static uint32_t sha256_rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
+#define SHA256_ROTATE(x, n) ((x) >> (n) | (x) << (32 - (n)))
+
+/* One round; instead of moving all eight words along, the next one names them differently. */
+#define SHA256_ROUND(a, b, c, d, e, f, g, h, i)                                                  \
+  do {                                                                                           \
+    uint32_t x = h + (SHA256_ROTATE(e, 6) ^ SHA256_ROTATE(e, 11) ^ SHA256_ROTATE(e, 25)) +       \
+                 (g ^ (e & (f ^ g))) + sha256_constants[i] + w[i];                               \
+    d += x;                                                                                      \
+    h = x + (SHA256_ROTATE(a, 2) ^ SHA256_ROTATE(a, 13) ^ SHA256_ROTATE(a, 22)) +                \
+        ((a & b) | (c & (a | b)));                                                               \
+  } while (0)
 
 static void sha256_block(struct sha256 *hash, const uint8_t *bytes) {
-  uint32_t w[64], s[8];
-  for (int i = 0; i < 16; i++)
-    w[i] = (uint32_t)bytes[4 * i] << 24 | bytes[4 * i + 1] << 16 | bytes[4 * i + 2] << 8 |
-           bytes[4 * i + 3];
+  uint32_t w[64], *s = hash->state;
+  uint32_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+  for (int i = 0; i < 16; i++) {
+    uint32_t word;
+    memcpy(&word, bytes + 4 * i, 4);
+    w[i] = __builtin_bswap32(word);
+  }
   for (int i = 16; i < 64; i++) {
-    uint32_t a = w[i - 15], b = w[i - 2];
-    w[i] = w[i - 16] + (sha256_rotate(a, 7) ^ sha256_rotate(a, 18) ^ a >> 3) + w[i - 7] +
-           (sha256_rotate(b, 17) ^ sha256_rotate(b, 19) ^ b >> 10);
+    uint32_t x = w[i - 15], y = w[i - 2];
+    w[i] = w[i - 16] + (SHA256_ROTATE(x, 7) ^ SHA256_ROTATE(x, 18) ^ x >> 3) + w[i - 7] +
+           (SHA256_ROTATE(y, 17) ^ SHA256_ROTATE(y, 19) ^ y >> 10);
   }
-  memcpy(s, hash->state, sizeof s);
-  for (int i = 0; i < 64; i++) {
-    uint32_t e = s[4], a = s[0];
-    uint32_t x = s[7] + (sha256_rotate(e, 6) ^ sha256_rotate(e, 11) ^ sha256_rotate(e, 25)) +
-                 ((e & s[5]) ^ (~e & s[6])) + sha256_constants[i] + w[i];
-    uint32_t y = (sha256_rotate(a, 2) ^ sha256_rotate(a, 13) ^ sha256_rotate(a, 22)) +
-                 ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-    memmove(s + 1, s, 7 * sizeof *s);
-    s[4] += x;
-    s[0] = x + y;
+  for (int i = 0; i < 64; i += 8) {
+    SHA256_ROUND(a, b, c, d, e, f, g, h, i);
+    SHA256_ROUND(h, a, b, c, d, e, f, g, i + 1);
+    SHA256_ROUND(g, h, a, b, c, d, e, f, i + 2);
+    SHA256_ROUND(f, g, h, a, b, c, d, e, i + 3);
+    SHA256_ROUND(e, f, g, h, a, b, c, d, i + 4);
+    SHA256_ROUND(d, e, f, g, h, a, b, c, i + 5);
+    SHA256_ROUND(c, d, e, f, g, h, a, b, i + 6);
+    SHA256_ROUND(b, c, d, e, f, g, h, a, i + 7);
   }
-  for (int i = 0; i < 8; i++) hash->state[i] += s[i];
+  s[0] += a, s[1] += b, s[2] += c, s[3] += d, s[4] += e, s[5] += f, s[6] += g, s[7] += h;
 }
 
 static void sha256_start(struct sha256 *hash) {
