@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { listDirectory } from "../support/host-rig/list-tree.ts";
-import { hostRig } from "../support/host-rig/rig-packages.ts";
+import { rigPackage } from "../support/host-rig/rig-packages.ts";
 import { parseListing, treeDifferences } from "../support/host-rig/tree-listing.ts";
 
 /** A directory with a little of everything that an ordinary user can make. */
@@ -51,7 +51,7 @@ test("what is otherwise is said path by path, times of change only if they matte
 });
 
 test("a tree is listed as a namespace sees it, and what is mounted there is not entered", async (t) => {
-  const { busybox } = await hostRig();
+  const busybox = join(await rigPackage("busybox"), "bin/busybox");
   const root = smallTree();
   const script = 'mount -t tmpfs none "$1/inner" && mkdir "$1/inner/hidden" && shift && exec "$@"';
   const user = process.getuid?.() === 0 ? [] : ["-r"];

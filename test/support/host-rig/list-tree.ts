@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { withDir } from "tmp-promise";
 import { runJob } from "./job-guest.ts";
-import { hostRig } from "./rig-packages.ts";
+import { rigPackage } from "./rig-packages.ts";
 import { parseListing, type TreeListing } from "./tree-listing.ts";
 
 /** Room for a listing: a few hundred thousand lines. What is not used takes none. */
@@ -43,7 +43,7 @@ export async function listDirectory(
   directory: string,
   enter: readonly string[] = [],
 ): Promise<TreeListing> {
-  const { treeLister } = await hostRig();
+  const treeLister = join(await rigPackage("tree-lister"), "bin/tree-lister");
   const [program = "", ...words] = [...enter, treeLister, directory];
   const { stdout } = await execa(program, words, {
     maxBuffer: listingSize,
