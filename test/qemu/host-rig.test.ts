@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { fileDigest } from "../../assembler/effects/file-digest.ts";
 import { type Host, withHost } from "../support/host-rig/host.ts";
 import { sparseCopy } from "../support/host-rig/host-image.ts";
 import { busyboxHost, debianHost } from "../support/host-rig/hosts.ts";
@@ -18,11 +19,10 @@ async function runCopy(
   pristine: string,
   name: string,
   work: (host: Host) => Promise<void>,
-  given?: string,
 ): Promise<string> {
   const image = join(directory, `${name}.img`);
   await sparseCopy(pristine, image);
-  await withHost({ image, ...(given !== undefined && { given }) }, async (host) => {
+  await withHost({ image, given, extraDisks: [{ image: extra }] }, async (host) => {
     await work(host);
     await host.powerOff();
   });
@@ -30,16 +30,21 @@ async function runCopy(
 }
 
 /** A directory to be given to a host: a file, and the busybox that has what a host lacks. */
-async function thingsToGive(): Promise<string> {
+const given = join(directory, "given");
+/** A disk beside the host's own. */
+const extra = join(directory, "extra.img");
+
+test.before(async () => {
   const { busybox } = await hostRig();
-  const given = join(directory, "given");
-  mkdirSync(given, { recursive: true });
+  mkdirSync(given);
   writeFileSync(join(given, "note"), "for the host\n");
   copyFileSync(busybox, join(given, "busybox"));
-  return given;
-}
+  writeFileSync(extra, Buffer.alloc(1 << 20, "from outside"));
+});
 
-/** What somebody may do to a host, and what is then said of it; # <…> stands for a size and a digest. */
+test.after.always(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What somebody may do to a host, and what is then said of it; sizes and digests aside. */
 const plants: readonly (readonly [command: string, ...found: string[]])[] = [
   ["mkdir /opt/empty", "/opt/empty: is new: d 0755 0:0 - -"],
   ["ln -s nowhere /opt/link", "/opt/link: is new: l 0777 0:0 nowhere -"],
@@ -71,28 +76,26 @@ for (const [name, prepare, isUp] of [
   ["busybox", busyboxHost, busyboxIsUp],
 ] as const) {
   test.serial(`the ${name} host comes up, runs commands, and reboots`, async (t) => {
-    const given = await thingsToGive();
-    await runCopy(
-      await prepare(),
-      `${name}-first`,
-      async (host) => {
-        await isUp(t, host);
-        t.is(await host.must("cat /run/given/note"), "for the host");
-        t.deepEqual(await host.run("echo out; echo err >&2; exit 3"), {
-          code: 3,
-          output: "out\nerr",
-        });
-        const bootId = "cat /proc/sys/kernel/random/boot_id";
-        const before = await host.must(bootId);
-        await host.must("echo kept >/opt/kept; echo lost >/run/lost");
-        await host.reboot();
-        await isUp(t, host);
-        t.not(await host.must(bootId), before);
-        t.is(await host.must("cat /opt/kept; ls /run/lost 2>/dev/null || echo gone"), "kept\ngone");
-        t.is(await host.must("cat /run/given/note"), "for the host");
-      },
-      given,
-    );
+    await runCopy(await prepare(), `${name}-first`, async (host) => {
+      await isUp(t, host);
+      t.is(await host.must("cat /run/given/note"), "for the host");
+      t.is(await host.must("head -c 12 /dev/vdc"), "from outside");
+      await host.must(`echo "from ${name}" | dd of=/dev/vdc bs=512 conv=sync`);
+      t.deepEqual(await host.run("echo out; echo err >&2; exit 3"), {
+        code: 3,
+        output: "out\nerr",
+      });
+      const bootId = "cat /proc/sys/kernel/random/boot_id";
+      const before = await host.must(bootId);
+      await host.must("echo kept >/opt/kept; echo lost >/run/lost");
+      await host.reboot();
+      await isUp(t, host);
+      t.not(await host.must(bootId), before);
+      t.is(await host.must("cat /opt/kept; ls /run/lost 2>/dev/null || echo gone"), "kept\ngone");
+      t.is(await host.must("cat /run/given/note"), "for the host");
+    });
+    t.is(readFileSync(extra, "latin1").slice(0, name.length + 6), `from ${name}\n`);
+    writeFileSync(extra, Buffer.alloc(1 << 20, "from outside"));
   });
 
   test.serial(`the ${name} host has the same on its disk after each of two runs`, async (t) => {
@@ -107,14 +110,9 @@ for (const [name, prepare, isUp] of [
 
   test.serial(`whatever is left behind on the ${name} host is found`, async (t) => {
     const pristine = await prepare();
-    const image = await runCopy(
-      pristine,
-      `${name}-planted`,
-      async (host) => {
-        for (const [command] of plants) await host.must(command);
-      },
-      await thingsToGive(),
-    );
+    const image = await runCopy(pristine, `${name}-planted`, async (host) => {
+      for (const [command] of plants) await host.must(command);
+    });
     const lines = treeDifferences(await listDisk(image), await listDisk(pristine));
     t.deepEqual(
       lines.map((line) => line.replace(/\d+ [0-9a-f]{64}/g, "# <…>")),
@@ -122,6 +120,16 @@ for (const [name, prepare, isUp] of [
     );
   });
 }
+
+test.serial("a host that loses its power can be listed, and stays as it is", async (t) => {
+  const image = join(directory, "cut.img");
+  await sparseCopy(await busyboxHost(), image);
+  await withHost({ image }, async (host) => void (await host.must("echo kept >/opt/kept; sync")));
+  const before = await fileDigest(image);
+  t.true((await listDisk(image)).has("/opt/kept"));
+  t.is(await fileDigest(image), before);
+  await withHost({ image }, async (host) => t.is(await host.must("cat /opt/kept"), "kept"));
+});
 
 async function debianIsUp(t: ExecutionContext, host: Host): Promise<void> {
   t.is(await host.must("systemctl is-system-running --wait"), "running");

@@ -30,8 +30,7 @@ inside() {
 }
 inside sh -c 'dpkg --force-depends --force-unsafe-io --unpack /debs/*.deb'
 inside dpkg --force-unsafe-io --configure --pending
-inside dpkg --audit
-echo "packages that are not configured: $(inside dpkg-query -f '${db:Status-Abbrev}\n' -W | grep -vc '^ii')"
+# Every one of them is, or this fails.
 inside sh -c '! dpkg-query -f "\${db:Status-Abbrev}\n" -W | grep -v "^ii"'
 
 umount run dev sys proc debs

@@ -12,8 +12,8 @@ chown 1000:1000 home/dev
 mkdir -p etc/systemd/journald.conf.d
 printf '[Journal]\nStorage=volatile\n' >etc/systemd/journald.conf.d/volatile.conf
 
-# These keep on the disk when and how often the system ran. Logging in is by the shell below;
-# there are no users to look after, and no modules to load.
+# Each of the first ones writes to the disk when the system starts or ends, or after some days.
+# Logging in is by the shell below; there are no users to look after, and no modules to load.
 for unit in systemd-random-seed.service systemd-update-done.service \
   systemd-journal-catalog-update.service systemd-tmpfiles-clean.timer dpkg-db-backup.timer \
   fstrim.timer ldconfig.service getty.target serial-getty@ttyS0.service \

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { withDir } from "tmp-promise";
 import { erofsImage } from "./erofs-image.ts";
 import { withHost } from "./host.ts";
@@ -27,7 +27,10 @@ export function busyboxHost(): Promise<string> {
 async function installedHost(name: string, scripts: readonly string[]): Promise<string> {
   const rig = await hostRig();
   const script = scripts.map(rigScript).join("");
-  const inputs = [...definitionFiles(`${name}-host`), script, rig.kernel, rig.busybox];
+  const tools = [rig.kernel, rig.busybox].map((path) =>
+    relative(rig.context.settings.storeRoot, path),
+  );
+  const inputs = [...definitionFiles(`${name}-host`), script, ...tools];
   return await keptImage(name, inputs, async (image) => {
     const content = await rigPackage(`${name}-host`);
     await withDir(
