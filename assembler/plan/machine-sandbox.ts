@@ -18,6 +18,12 @@ export interface MachineRequest {
     /** A file that exists; all that is written to the disk is recorded in it. */
     readonly writeLog?: string;
   };
+  /** Raw ones beside the first, in this order. */
+  readonly furtherDisks?: readonly {
+    readonly image: string;
+    readonly ephemeral: boolean;
+    readonly readOnly?: boolean;
+  }[];
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
   readonly network?: MachineNetwork;
   readonly screen?: boolean;
@@ -60,7 +66,7 @@ export function sandboxedMachine(
   directories: MachineDirectories,
   consoleLog: string | { readonly terminal: true },
 ): { readonly machine: Machine; readonly mounts: readonly SandboxMount[] } {
-  const { disk, kernel } = request;
+  const { disk, kernel, furtherDisks = [] } = request;
   const machine: Machine = {
     accelerator: request.accelerator,
     memory: request.memory,
@@ -83,6 +89,11 @@ export function sandboxedMachine(
         ...(disk.writeLog !== undefined && { writeLog: "/vm/writes.log" }),
       },
     }),
+    furtherDisks: furtherDisks.map(({ ephemeral, readOnly }, at) => ({
+      file: `/vm/disk${at + 2}.img`,
+      ephemeral,
+      ...(readOnly && { readOnly: true }),
+    })),
     ...(kernel && { kernel: { file: "/vm/vmlinuz", arguments: kernel.arguments } }),
     ...(request.network && { network: request.network }),
     screen: request.screen ?? false,
@@ -105,6 +116,9 @@ export function sandboxedMachine(
     // QEMU makes the overlays of ephemeral disks in /var/tmp.
     { type: "bind", source: directories.overlays, target: "/var/tmp", writable: true },
     ...bindFile(disk?.image, "/vm/disk.img", !(disk?.ephemeral ?? true)),
+    ...furtherDisks.flatMap(({ image, ephemeral, readOnly }, at) =>
+      bindFile(image, `/vm/disk${at + 2}.img`, !ephemeral && !readOnly),
+    ),
     ...bindFile(disk?.writeLog, "/vm/writes.log", true),
     ...bindFile(typeof consoleLog === "string" ? consoleLog : undefined, "/vm/console.log", true),
     ...bindFile(request.consoleInput, "/vm/console.in", true),

@@ -23,6 +23,14 @@ export interface MachineDisk {
   readonly writeLog?: string;
 }
 
+/** A raw disk beside the first one, as virtio; the guest boots from the first. */
+export interface FurtherDisk {
+  readonly file: string;
+  /** As with the first disk. */
+  readonly ephemeral: boolean;
+  readonly readOnly?: boolean;
+}
+
 /** Where the guest's first serial port is. */
 export type MachineConsole =
   /** QEMU's standard input and output. */
@@ -46,6 +54,7 @@ export interface Machine {
   readonly cpus: number;
   readonly firmware: MachineFirmware;
   readonly disk?: MachineDisk;
+  readonly furtherDisks?: readonly FurtherDisk[];
   /** Boots this kernel directly, without firmware's help. */
   readonly kernel?: { readonly file: string; readonly arguments: readonly string[] };
   readonly console: MachineConsole;
@@ -83,6 +92,7 @@ export function qemuCommand(machine: Machine): string[] {
     ...firmware(machine.firmware),
     ...kernel(machine.kernel),
     ...disk(machine.disk),
+    ...furtherDisks(machine.furtherDisks ?? []),
     ...network(machine.network),
     ...(machine.screen ? screen : []),
     ...["-object", "rng-builtin,id=entropy", "-device", "virtio-rng-pci,rng=entropy"],
@@ -135,7 +145,19 @@ function disk(choice: MachineDisk | undefined): string[] {
   return ["-drive", options.join(","), ...diskDevices[choice.bus]];
 }
 
-function plainDisk({ file, format, ephemeral, readOnly }: MachineDisk): string[] {
+function furtherDisks(choices: readonly FurtherDisk[]): string[] {
+  return choices.flatMap((choice, at) => {
+    const options = ["if=none", `id=disk${at + 2}`, ...plainDisk({ ...choice, format: "raw" })];
+    return ["-drive", options.join(","), "-device", `virtio-blk-pci,drive=disk${at + 2}`];
+  });
+}
+
+function plainDisk({
+  file,
+  format,
+  ephemeral,
+  readOnly,
+}: Pick<MachineDisk, "file" | "format" | "ephemeral" | "readOnly">): string[] {
   return [
     `format=${format}`,
     ...(ephemeral ? ["snapshot=on"] : ["discard=unmap", "detect-zeroes=unmap"]),

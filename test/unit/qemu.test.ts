@@ -48,6 +48,36 @@ test("commas in paths are doubled, blanks are nothing special", (t) => {
   t.true(values(command, "-chardev").includes("socket,id=report,server=off,path=/run/a,,b"));
 });
 
+test("further disks are virtio disks behind the first one, in their order", (t) => {
+  const request: MachineRequest = {
+    accelerator: "tcg",
+    memory: 1 << 28,
+    cpus: 1,
+    firmware: "bios",
+    disk: { image: "/first", format: "raw", bus: "virtio", ephemeral: false },
+    furtherDisks: [
+      { image: "/kept", ephemeral: false },
+      { image: "/given", ephemeral: false, readOnly: true },
+    ],
+  };
+  const { machine, mounts } = sandboxedMachine(request, { run: "/r", overlays: "/o" }, "/log");
+  const command = qemuCommand(machine);
+  const [, second, third] = values(command, "-drive");
+  t.regex(second ?? "", /^if=none,id=disk2,format=raw,(?!.*readonly).*,file=\/vm\/disk2\.img$/);
+  t.regex(third ?? "", /^if=none,id=disk3,format=raw,.*readonly=on,file=\/vm\/disk3\.img$/);
+  t.deepEqual(
+    values(command, "-device").filter((device) => device.startsWith("virtio-blk-pci")),
+    ["disk,bootindex=1", "disk2", "disk3"].map((drive) => `virtio-blk-pci,drive=${drive}`),
+  );
+  t.deepEqual(
+    mounts.filter((mount) => "target" in mount && /disk\d/.test(mount.target)),
+    [
+      { type: "bind", source: "/kept", target: "/vm/disk2.img", writable: true },
+      { type: "bind", source: "/given", target: "/vm/disk3.img", writable: false },
+    ],
+  );
+});
+
 test("an ephemeral disk is a snapshot, and only that", (t) => {
   const drive = (ephemeral: boolean) =>
     values(
