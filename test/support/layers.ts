@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runMrrl } from "./mrrl-program.ts";
+import { projectRoot } from "./project-root.ts";
 
 /** What is in an installer of a test. */
 export interface Layer {
@@ -16,6 +17,8 @@ export interface Layer {
   readonly users?: string;
   /** Secret key that signs it. */
   readonly key?: string;
+  /** With an s6 that has another store path than mrrl's own. */
+  readonly otherS6?: boolean;
 }
 
 /** Makes installers of small profiles in a directory of their own. */
@@ -26,7 +29,13 @@ export class Layers {
 
   /** Makes an installer; with the same content it has the same bytes. @returns its file name */
   async make(name: string, layer: Layer): Promise<string> {
-    const { version, release = 0, services, users, key } = layer;
+    const { version, release = 0, services, users, key, otherS6 = false } = layer;
+    const s6 = join(this.#definitions, "packages/s6");
+    rmSync(s6, { recursive: true, force: true });
+    if (otherS6) {
+      cpSync(join(projectRoot, "packages/s6"), s6, { recursive: true });
+      appendFileSync(join(s6, "package.yaml"), "  echo built otherwise\n");
+    }
     const greeter = join(this.#definitions, "packages/greeter");
     mkdirSync(greeter, { recursive: true });
     mkdirSync(join(this.#definitions, "profiles"), { recursive: true });
