@@ -146,12 +146,41 @@ test.serial("what was not signed by whom the host knows is refused", async (t) =
     4,
     /not signed, and what is installed here is/,
   );
+  const otherKey = readFileSync(layers.keyFile("second"), "utf8").split("\n")[1] ?? "";
+  await refuses(
+    t,
+    host,
+    `sh ${other} install --key ${otherKey}`,
+    4,
+    /what is installed here was signed by another key/,
+  );
   // The installed mrrl reads a file without running anything of it.
   await refuses(t, host, `/mrrl/current/bin/mrrlctl install ${other}`, 4, /bad, or of another key/);
   t.is(await host.must("/mrrl/current/bin/greet"), "hello 1");
   // And minisign alone can say it of the whole file.
   await host.must(`/mrrl/store/minisign-*/bin/minisign -Vm ${signed} -P ${key}`);
 });
+
+test.serial(
+  "a file system that became read-only is told, and so is another build of a path",
+  async (t) => {
+    const { layers, signed } = await rig();
+    const host = await ForeignHost.make("busybox", layers.directory);
+    await host.must(`sh ${signed} install`);
+    const readOnly = "mount -o bind /mrrl /mrrl && mount -o remount,bind,ro /mrrl &&";
+    const cannot = /\/mrrl cannot be written: the file system is read-only or full/;
+    await refuses(t, host, `${readOnly} sh ${signed} install`, 3, cannot);
+    await refuses(t, host, `${readOnly} /mrrl/current/bin/mrrlctl switch 1`, 3, cannot);
+    await host.must("sed -i 's/^tree-hash ..../tree-hash 0000/' /mrrl/meta/greeter-*");
+    await refuses(
+      t,
+      host,
+      `sh ${signed} install`,
+      4,
+      /the greeter-1\S* that is installed here is not the one of this installer/,
+    );
+  },
+);
 
 test.serial("a damaged installer is refused, wherever it is damaged", async (t) => {
   const { layers, signed } = await rig();

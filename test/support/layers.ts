@@ -87,6 +87,11 @@ ${services ? `services:\n${services}` : ""}
     return file;
   }
 
+  /** The public half of such a pair. */
+  keyFile(name: string): string {
+    return join(this.#definitions, `${name}.pub`);
+  }
+
   /** Makes a key pair. @returns the path of the secret one */
   async key(name: string): Promise<string> {
     const path = join(this.#definitions, name);
