@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { ForeignHost } from "../support/foreign-host.ts";
 import { type Host, withHost } from "../support/host-rig/host.ts";
 import { sparseCopy } from "../support/host-rig/host-image.ts";
 import { busyboxHost, debianHost } from "../support/host-rig/hosts.ts";
-import { listDisk } from "../support/host-rig/list-tree.ts";
+import { listDirectory, listDisk } from "../support/host-rig/list-tree.ts";
 import { treeDifferences } from "../support/host-rig/tree-listing.ts";
 import { Layers } from "../support/layers.ts";
 
@@ -160,6 +161,29 @@ for (const [name, prepare, isWell] of [
     },
   );
 }
+
+test.serial(
+  "on the same Debian root, entered in a namespace: install, use, upgrade, rollback; no trace",
+  async (t) => {
+    const plain = new Layers();
+    await plain.make("one", { version: "1" });
+    await plain.make("two", { version: "2" });
+    const host = await ForeignHost.ofImage(await debianHost(), plain.directory);
+    // Only what is mounted over, and so made, differs between before and the first time in it.
+    await host.must("true");
+    const before = await listDirectory(host.root);
+    await host.must("sh /given/one.run install --unsigned");
+    t.is(await host.must("bash -lc greet"), "hello 1");
+    await host.must("cat /given/two.run | sh -s install --unsigned");
+    t.is(await host.must("sh -lc greet"), "hello 2");
+    await host.must(`${mrrlctl} rollback && ${mrrlctl} gc --keep 1 && ${mrrlctl} verify`);
+    t.is(await host.must("/mrrl/current/bin/greet"), "hello 1");
+    await host.must(`${mrrlctl} uninstall`);
+    t.deepEqual(treeDifferences(await listDirectory(host.root), before), []);
+    await host.must("setfattr -n user.stray -v x /etc/hosts 2>/dev/null || touch /etc/stray");
+    t.is(treeDifferences(await listDirectory(host.root), before).length, 1);
+  },
+);
 
 async function debianIsWell(t: ExecutionContext, host: Host): Promise<void> {
   t.is(await host.must("systemctl is-active mrrl.service"), "active");

@@ -8,9 +8,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
+import { execa, execaSync } from "execa";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
+import { runTool } from "../../assembler/effects/toolbox.ts";
 import { builtPackage } from "./built-package.ts";
+import { hostRig } from "./host-rig/rig-packages.ts";
 import { type KilledRun, runCounted, runKilled, type StepRun } from "./step-killer.ts";
 import { differences, type Listing, listWorld } from "./world-listing.ts";
 
@@ -39,6 +41,20 @@ cd "$root"
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
   "$6" chroot "$root" "$4" -c "$5"
 `;
+
+/** Removed when the tests of a file have ended; read-only directories are among what is in them. */
+const leftovers: string[] = [];
+process.on("exit", () => {
+  if (leftovers.length === 0) return;
+  execaSync("chmod", ["-R", "u+w", ...leftovers], { reject: false });
+  execaSync("rm", ["-rf", ...leftovers], { reject: false });
+});
+
+function temporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), "mrrl host-"));
+  leftovers.push(directory);
+  return directory;
+}
 
 /** What a host's programs are. */
 export type HostKind = "busybox" | "debian";
@@ -70,8 +86,7 @@ export class ForeignHost {
 
   /** @param given a directory that is seen there as /given. */
   static async make(kind: HostKind, given: string): Promise<ForeignHost> {
-    const directory = mkdtempSync(join(tmpdir(), "mrrl host-"));
-    const root = join(directory, "root");
+    const root = join(temporary(), "root");
     const busybox = join(await builtPackage("busybox"), "bin/busybox");
     for (const path of ["dev", "etc/profile.d", "given", "proc", "root", "run", "tmp", "usr"]) {
       mkdirSync(join(root, path), { recursive: true });
@@ -93,9 +108,24 @@ export class ForeignHost {
     return new ForeignHost(root, "", given, busybox);
   }
 
+  /** The root of an image of `host-rig`, as root of a namespace sees it: everything is root's. */
+  static async ofImage(image: string, given: string): Promise<ForeignHost> {
+    const { context, toolbox, busybox } = await hostRig();
+    const root = join(temporary(), "root");
+    mkdirSync(root);
+    await runTool(context, toolbox, ["debugfs", "-R", "rdump / /to", "/image"], {
+      binds: [
+        { type: "bind", source: image, target: "/image", writable: false },
+        { type: "bind", source: root, target: "/to", writable: true },
+      ],
+    });
+    mkdirSync(join(root, "given"));
+    return new ForeignHost(root, "", given, busybox);
+  }
+
   /** A host like this one as it is now. */
   async copy(): Promise<ForeignHost> {
-    const root = join(mkdtempSync(join(tmpdir(), "mrrl host-")), "root");
+    const root = join(temporary(), "root");
     await execa("cp", ["-a", this.root, root]);
     return new ForeignHost(root, this.#usr, this.#given, this.#busybox);
   }

@@ -21,11 +21,22 @@ export interface Layer {
   readonly otherS6?: boolean;
 }
 
+const leftovers: string[] = [];
+process.on("exit", () => {
+  for (const directory of leftovers) rmSync(directory, { recursive: true, force: true });
+});
+
+function temporary(name: string): string {
+  const directory = mkdtempSync(join(tmpdir(), name));
+  leftovers.push(directory);
+  return directory;
+}
+
 /** Makes installers of small profiles in a directory of their own. */
 export class Layers {
   /** Where they are. */
-  readonly directory = mkdtempSync(join(tmpdir(), "mrrl layers-"));
-  readonly #definitions = mkdtempSync(join(tmpdir(), "mrrl layer definitions-"));
+  readonly directory = temporary("mrrl layers-");
+  readonly #definitions = temporary("mrrl layer definitions-");
 
   /** Makes an installer; with the same content it has the same bytes. @returns its file name */
   async make(name: string, layer: Layer): Promise<string> {
