@@ -75,3 +75,27 @@ test.serial(
     t.regex(wrong.output, /--keep needs the number of generations to keep/);
   },
 );
+
+test.serial(
+  "gc removes nothing where it cannot know what is needed, and no switch leads to what is not whole",
+  async (t) => {
+    for (const [damage, message] of [
+      [
+        "echo 'mrrl-overlay 1' >/mrrl/generations/1/.generation/manifest",
+        /the manifest of generation 1 is damaged/,
+      ],
+      ["mv /mrrl/store/greeter-1* /root", /generation 1 lacks \/mrrl\/store\/greeter-1/],
+    ] as const) {
+      const host = await freshHost();
+      await host.must(damage);
+      const before = host.list();
+      for (const command of ["gc --keep 2", "switch 1"]) {
+        const run = await host.run(`${mrrlctl} ${command}`);
+        t.is(run.exitCode, 4, run.output);
+        t.regex(run.output, message);
+        t.deepEqual(host.changes(before), []);
+      }
+      t.is(await host.must("/mrrl/current/bin/greet"), "hello 2");
+    }
+  },
+);
