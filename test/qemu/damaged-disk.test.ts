@@ -4,8 +4,8 @@ import { DamageRig, loaderSaid } from "../support/damage-rig.ts";
 import {
   damageRows,
   declareDamageTest,
-  fixedSectors,
   loseProtection,
+  loseTables,
   zeros,
 } from "../support/damage-rows.ts";
 import type { ImageSurgery } from "../support/toy-image.ts";
@@ -17,8 +17,6 @@ test.before(async () => {
   rig = await DamageRig.make();
 });
 test.after.always(() => rig?.remove());
-
-const backup = () => rig.manifest.size - 33 * 512;
 
 // By UEFI those that firmware and GRUB have a part in; the others are in test/long.
 const byUefi = new Set(["primary table gone", "state sector garbage (255)"]);
@@ -35,7 +33,7 @@ for (const { what, damage } of [
 ]) {
   test.serial(`${what}, uefi: firmware cannot load it, and says so`, async (t) => {
     const { path, surgery } = rig.disk("unbootable");
-    await damage(surgery);
+    await damage(surgery, rig.manifest.size);
     const lines = await rig.watch(path, "uefi", /BdsDxe: failed to (load|start) Boot/);
     t.deepEqual(loaderSaid(lines), []);
   });
@@ -51,26 +49,6 @@ test.serial("ESP gone, bios: it boots, and reports it each time", async (t) => {
     t.is(boot.facts.get("damage"), "esp damaged");
     t.is(boot.facts.get("damage.esp"), "damaged");
   }
-});
-
-test.serial("both tables gone, bios: the kernel finds no root, panics and restarts", async (t) => {
-  const { path, surgery } = rig.disk("no-table");
-  await loseTables(surgery);
-  let panics = 0;
-  const lines = await rig.watch(path, "bios", (line) => {
-    if (/Kernel panic .*Unable to mount root fs/.test(line)) panics++;
-    return panics === 2;
-  });
-  t.true(loaderSaid(lines).some((line) => fixedSectors.test(line)));
-  t.regex(lines.join("\n"), /device PARTUUID=[0-9a-f-]+ did not appear within 30 seconds/);
-
-  // The way back: the image's first 34 sectors.
-  const image = rig.disk("image", "fresh").surgery;
-  await surgery.write(0, await image.read(0, 34 * 512));
-  const [rescued] = await rig.run(path, "bios", 1);
-  t.is(rescued?.boot?.slot, "a");
-  t.is(rescued?.facts.get("damage"), "backup-table repaired");
-  t.is(rescued?.facts.get("data.boots"), "2", "data are kept");
 });
 
 test.serial(
@@ -111,9 +89,4 @@ test.serial("a state lost before the first boot: data are not made, the rest run
 
 async function loseEsp(disk: ImageSurgery): Promise<void> {
   await disk.write(disk.startOf("esp"), zeros((40 << 20) / 512));
-}
-
-async function loseTables(disk: ImageSurgery): Promise<void> {
-  await disk.write(512, zeros(33));
-  await disk.write(backup(), zeros(33));
 }

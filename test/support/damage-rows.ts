@@ -92,3 +92,9 @@ export function declareDamageTest(
 export async function loseProtection(disk: ImageSurgery): Promise<void> {
   await disk.write(446, Buffer.alloc(64));
 }
+
+/** Zeros both partition tables of a disk of so many bytes. */
+export async function loseTables(disk: ImageSurgery, size: number): Promise<void> {
+  await disk.write(512, zeros(33));
+  await disk.write(size - 33 * 512, zeros(33));
+}
