@@ -37,7 +37,7 @@ export const firstUid = 0x70000000;
 /** The user of the loggers, as in an image. */
 const logUid = 60_000;
 
-/** Brings the others up (overlays/lib/services). */
+/** Brings the others up (overlays/lib/supervision). */
 const starter = "mrrl-start";
 
 /** Where services keep what they have: /var of an image. */
