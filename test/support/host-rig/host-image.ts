@@ -81,7 +81,7 @@ async function inDirectory(
   file: string,
   command: (path: string) => readonly string[],
 ): Promise<void> {
-  await runTool(context, toolbox, command(`/work/${basename(file)}`), {
-    binds: [{ type: "bind", source: dirname(file), target: "/work", writable: true }],
+  await runTool(context, toolbox, command(`/images/${basename(file)}`), {
+    binds: [{ type: "bind", source: dirname(file), target: "/images", writable: true }],
   });
 }
