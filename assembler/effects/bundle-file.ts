@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -12,7 +11,7 @@ import { type ChunkIndex, parseIndex } from "../model/update/chunk-index.ts";
 import { parseManifest, type UpdateManifest } from "../model/update/manifest.ts";
 import { readFully } from "./differing-ranges.ts";
 import { flush } from "./flush.ts";
-import { writeWhole } from "./write-whole.ts";
+import { copyWhole, writeWhole } from "./write-whole.ts";
 
 /** What is in front of the chunks of a bundle. */
 export interface BundleHead {
@@ -49,12 +48,7 @@ export async function writeBundle(
     const bytes = bundleHeadBytes(head);
     await writeWhole(file, bytes, 0);
     let at = bytes.length;
-    for (const area of areas) {
-      for await (const piece of createReadStream(area, { highWaterMark: 1 << 20 })) {
-        await writeWhole(file, piece as Buffer, at);
-        at += (piece as Buffer).length;
-      }
-    }
+    for (const area of areas) at = await copyWhole(file, area, at);
     await file.sync();
     return at;
   } finally {

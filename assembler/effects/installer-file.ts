@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { wholeBlocks } from "../plan/installer-front.ts";
-import { writeWhole } from "./write-whole.ts";
+import { copyWhole, writeWhole } from "./write-whole.ts";
 
 /** What an installer consists of; each part starts with a whole block. */
 export interface InstallerParts {
@@ -25,10 +24,7 @@ export async function writeInstaller(path: string, parts: InstallerParts): Promi
       at += wholeBlocks(part.length);
     }
     await file.truncate(at);
-    for await (const piece of createReadStream(paths, { highWaterMark: 1 << 20 })) {
-      await writeWhole(file, piece as Buffer, at);
-      at += (piece as Buffer).length;
-    }
+    at = await copyWhole(file, paths, at);
     await file.sync();
     return at;
   } finally {

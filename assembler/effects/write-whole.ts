@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 
 /**
@@ -14,4 +15,18 @@ export async function writeWhole(
     const { bytesWritten } = await handle.write(bytes, written, left, position + written);
     written += bytesWritten;
   }
+}
+
+/** Copies a file into another one, from `position` on. @returns the position behind it. */
+export async function copyWhole(
+  file: FileHandle,
+  source: string,
+  position: number,
+): Promise<number> {
+  let at = position;
+  for await (const piece of createReadStream(source, { highWaterMark: 1 << 20 })) {
+    await writeWhole(file, piece as Buffer, at);
+    at += (piece as Buffer).length;
+  }
+  return at;
 }
