@@ -1,0 +1,193 @@
+#include "root.h"
+
+#include "failure.h"
+#include "mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * Where the root is put together: a directory that every system has, and from which nothing is
+ * needed any more, since proc is at hand. The mount namespace is the container's own already.
+ */
+#define STAGE "/proc"
+
+static void make_directory(const char *path) {
+  if (mkdir(path, 0755) != 0) fail_system("%s cannot be made", path);
+}
+
+static void make_stage(void) {
+  const struct mount_option options[] = {{"size", "64k"}, {"mode", "700"}, {NULL, NULL}};
+  int stage = make_mount("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+  put_mount_at(stage, STAGE);
+  close(stage);
+  make_directory(STAGE "/image");
+  make_directory(STAGE "/layer");
+  make_directory(STAGE "/root");
+}
+
+static int open_directory(const char *path) {
+  int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) fail_system("%s", path);
+  return directory;
+}
+
+/* A directory of the layer, made when it is not there: it outlives a start. */
+static void keep_directory(const char *layer, const char *name, uid_t owner, mode_t mode) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/%s", layer, name);
+  if (mkdir(path, 0700) != 0) {
+    if (errno != EEXIST) fail_system("%s cannot be made", path);
+    return;
+  }
+  if (chown(path, owner, owner) != 0 || chmod(path, mode) != 0) fail_system("%s", path);
+}
+
+/* The image with a layer over it that takes what is written. */
+static int layered(const struct container *container, int image) {
+  struct stat status;
+  if (fstat(image, &status) != 0) fail_system("the root");
+  put_mount_at(image, STAGE "/image");
+  close(image);
+  const char *layer = container->layer;
+  if (layer == NULL) {
+    const struct mount_option options[] = {
+        {"size", container->layer_size}, {"mode", "700"}, {NULL, NULL}};
+    int memory = make_mount("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    layer = STAGE "/layer";
+    put_mount_at(memory, layer);
+    close(memory);
+  }
+  /* The merged root directory is the layer's, with its owner and mode. */
+  keep_directory(layer, "upper", status.st_uid, status.st_mode & 07777);
+  keep_directory(layer, "work", 0, 0700);
+  char upper[PATH_MAX], work[PATH_MAX];
+  snprintf(upper, sizeof upper, "%s/upper", layer);
+  snprintf(work, sizeof work, "%s/work", layer);
+  const struct mount_option options[] = {{"source", "container"},
+                                         {"lowerdir", STAGE "/image"},
+                                         {"upperdir", upper},
+                                         {"workdir", work},
+                                         {NULL, NULL}};
+  return make_mount("overlay", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
+static void put_base(const struct container *container, int user_namespace) {
+  int base = container->image != NULL ? mount_image(container->image)
+                                      : copy_mount(AT_FDCWD, container->root);
+  set_mount(base, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, user_namespace);
+  if (container->layer != NULL || container->layer_size != NULL) base = layered(container, base);
+  put_mount_at(base, STAGE "/root");
+  close(base);
+}
+
+/* Opens where something is to be mounted; makes it, and the directories above, where it can. */
+static int open_target(int root, const struct mount *mount, bool directory, uid_t owner) {
+  int place = open_inside(root, mount->target, 1);
+  if (place >= 0) return place;
+  char path[PATH_MAX];
+  if (errno != ENOENT || strlen(mount->target) >= sizeof path) fail_system("%s", mount->target);
+  strcpy(path, mount->target);
+  for (char *end = path + 1;; end++) {
+    if (*end != '/' && *end != 0) continue;
+    bool last = *end == 0;
+    char *name = end;
+    while (name[-1] != '/') name--;
+    *end = 0;
+    place = open_inside(root, path, 1);
+    if (place < 0) {
+      char above[PATH_MAX];
+      snprintf(above, sizeof above, "%.*s", (int)(name - path), path);
+      int parent = open_inside(root, above, 1);
+      int made = last && !directory
+                     ? openat(parent, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644)
+                     : mkdirat(parent, name, 0755);
+      if (parent < 0 || made < 0 || fchownat(parent, name, owner, owner, AT_SYMLINK_NOFOLLOW) != 0) {
+        fail_system("%s: nothing can be mounted there", mount->target);
+      }
+      close(parent);
+      if (last && !directory) close(made);
+      place = open_inside(root, path, 0);
+      if (place < 0) fail_system("%s", mount->target);
+    }
+    if (last) return place;
+    close(place);
+    *end = '/';
+  }
+}
+
+static int source_of(const struct mount *mount, uint32_t ids, int user_namespace) {
+  uint64_t flags = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+  if (mount->kind == mount_tmpfs) {
+    char owner[16];
+    snprintf(owner, sizeof owner, "%u", ids);
+    const struct mount_option options[] = {{"size", mount->source}, {"mode", "1777"},
+                                           {"uid", owner},          {"gid", owner},
+                                           {NULL, NULL}};
+    return make_mount("tmpfs", options, flags);
+  }
+  int copy = copy_mount(AT_FDCWD, mount->source);
+  if (mount->kind == mount_read_only) flags |= MOUNT_ATTR_RDONLY;
+  set_mount(copy, flags, user_namespace);
+  return copy;
+}
+
+static void put_mounts(const struct container *container, int root, int user_namespace) {
+  for (size_t i = 0; i < container->mount_count; i++) {
+    const struct mount *mount = &container->mounts[i];
+    int source = source_of(mount, container->ids, user_namespace);
+    struct stat status;
+    if (fstat(source, &status) != 0) fail_system("%s", mount->target);
+    int target = open_target(root, mount, S_ISDIR(status.st_mode), container->ids);
+    put_mount(source, target);
+    close(source);
+    close(target);
+  }
+}
+
+/* Where programs look for their limits; the rest of sysfs is the machine's, not the container's. */
+static void put_system(int root) {
+  const struct mount_option options[] = {{"size", "4k"}, {"mode", "755"}, {NULL, NULL}};
+  int system = make_mount("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+  int place = open_inside(root, "/sys", 0);
+  if (place < 0) fail_system("the root has no directory /sys");
+  put_mount(system, place);
+  close(place);
+  if (mkdirat(system, "fs", 0755) != 0 || mkdirat(system, "fs/cgroup", 0755) != 0) {
+    fail_system("/sys");
+  }
+  const struct mount_option nothing[] = {{NULL, NULL}};
+  int groups = make_mount("cgroup2", nothing,
+                          MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+  place = openat(system, "fs/cgroup", O_PATH | O_CLOEXEC);
+  if (place < 0) fail_system("/sys/fs/cgroup");
+  put_mount(groups, place);
+  close(groups);
+  close(place);
+  protect_mount(system);
+  close(system);
+}
+
+void change_root(const struct container *container, int user_namespace, int proc) {
+  make_stage();
+  put_base(container, user_namespace);
+  int root = open_directory(STAGE "/root");
+  put_mounts(container, root, user_namespace);
+  put_proc(root, proc);
+  put_system(root);
+  put_devices(root, container->ids);
+  /* pivot_root(2): the old root comes to lie over the new one, and is taken away. */
+  if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 ||
+      chdir("/") != 0) {
+    fail_system("the root cannot be changed");
+  }
+  close(root);
+}
