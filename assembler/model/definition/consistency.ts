@@ -1,14 +1,18 @@
+import type { ContainerDefinition } from "./container.ts";
+import { findContainerContradictions } from "./container-consistency.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { keyIdIn, type UpdateDefinition } from "./update.ts";
 
 /** Services of mrrl's own: a profile cannot replace them. */
-const standardServices = /^(?:network|report|power|boot|watchdog|s6-svscan-log|console(?:-.*)?)$/;
+const standardServices = /^(?:network|report|power|boot|watchdog|s6-svscan-log|container-network|console(?:-.*)?)$/;
 
 interface Parts {
   readonly name: string;
   readonly network: "dhcp" | "none";
   readonly users: Readonly<Record<string, unknown>>;
   readonly services: Readonly<Record<string, ServiceDefinition>>;
+  readonly containers: Readonly<Record<string, ContainerDefinition>>;
+  readonly containerSubnet: string;
   readonly update: UpdateDefinition;
   readonly persist: readonly string[];
   readonly files: Readonly<Record<string, string>>;
@@ -26,39 +30,18 @@ export function findContradictions(profile: Parts): Contradiction[] {
   const found: Contradiction[] = [];
   const { services, users } = profile;
   for (const [name, service] of Object.entries(services)) {
-    const at = (...rest: (string | number)[]) => ["services", name, ...rest];
-    if (standardServices.test(name)) {
-      const right = "choose another name: mrrl has a service of its own by this one";
-      found.push({ path: at(), wrong: `service '${name}' is reserved`, right });
-    }
     if (
       service.user !== undefined &&
       service.user !== "root" &&
       !Object.hasOwn(users, service.user)
     ) {
       const right = `add it to the profile's users: { ${service.user}: { uid: <number> } }`;
-      found.push({ path: at("user"), wrong: `there is no user '${service.user}'`, right });
+      const path = ["services", name, "user"];
+      found.push({ path, wrong: `there is no user '${service.user}'`, right });
     }
-    service.dependsOn.forEach((needed, index) => {
-      const path = at("dependsOn", index);
-      if (needed === "network" && profile.network === "none") {
-        const right = "set `network: dhcp`, or take this dependency out";
-        found.push({ path, wrong: "the profile has no network", right });
-      } else if (needed !== "network" && !Object.hasOwn(services, needed)) {
-        const right = `the services are: ${["network", ...Object.keys(services)].join(", ")}`;
-        found.push({ path, wrong: `there is no service '${needed}'`, right });
-      }
-    });
   }
-  const circle = findCircle(services);
-  if (circle) {
-    const [first = "", second = ""] = circle;
-    found.push({
-      path: ["services", first, "dependsOn", services[first]?.dependsOn.indexOf(second) ?? 0],
-      wrong: `services wait for each other: ${circle.join(" → ")}`,
-      right: "take one of these dependencies out",
-    });
-  }
+  found.push(...findSupervisionContradictions(profile));
+  found.push(...findContainerContradictions(profile));
   profile.update.keys.forEach((line, index) => {
     const id = keyIdIn(line);
     if (profile.update.revoked.includes(id)) {
@@ -75,8 +58,52 @@ export function findContradictions(profile: Parts): Contradiction[] {
   return found;
 }
 
+type Members = Readonly<Record<string, { readonly dependsOn: readonly string[] }>>;
+
+/** Of all that is supervised, services and containers alike: names, and who waits for whom. */
+function findSupervisionContradictions(profile: Parts): Contradiction[] {
+  const found: Contradiction[] = [];
+  const { services, containers } = profile;
+  const kinds = { services, containers } as const;
+  const supervised = { ...containers, ...services };
+  for (const [kind, members] of Object.entries<Members>(kinds)) {
+    for (const [name, { dependsOn }] of Object.entries(members)) {
+      if (standardServices.test(name)) {
+        const right = "choose another name: mrrl has a service of its own by this one";
+        found.push({ path: [kind, name], wrong: `service '${name}' is reserved`, right });
+      }
+      dependsOn.forEach((needed, index) => {
+        const path = [kind, name, "dependsOn", index];
+        if (needed === "network" && profile.network === "none") {
+          const right = "set `network: dhcp`, or take this dependency out";
+          found.push({ path, wrong: "the profile has no network", right });
+        } else if (needed !== "network" && !Object.hasOwn(supervised, needed)) {
+          const right = `there are: ${["network", ...Object.keys(supervised)].join(", ")}`;
+          found.push({ path, wrong: `there is no service '${needed}'`, right });
+        }
+      });
+    }
+  }
+  for (const name of Object.keys(containers).filter((each) => Object.hasOwn(services, each))) {
+    const right = "choose another name: both are supervised under theirs";
+    const wrong = `'${name}' is also the name of a service`;
+    found.push({ path: ["containers", name], wrong, right });
+  }
+  const circle = findCircle(supervised);
+  if (circle) {
+    const [first = "", second = ""] = circle;
+    const kind = Object.hasOwn(services, first) ? "services" : "containers";
+    found.push({
+      path: [kind, first, "dependsOn", supervised[first]?.dependsOn.indexOf(second) ?? 0],
+      wrong: `services wait for each other: ${circle.join(" → ")}`,
+      right: "take one of these dependencies out",
+    });
+  }
+  return found;
+}
+
 /** A circle of dependencies, its first name repeated at its end. */
-function findCircle(services: Readonly<Record<string, ServiceDefinition>>): string[] | undefined {
+function findCircle(services: Members): string[] | undefined {
   const finished = new Set<string>();
   const trail: string[] = [];
   const visit = (name: string): string[] | undefined => {

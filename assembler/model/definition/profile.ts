@@ -1,25 +1,11 @@
 import * as z from "zod";
 import { findContradictions } from "./consistency.ts";
+import { containerSchema } from "./container.ts";
 import { healthSchema } from "./health.ts";
+import { packageEntry } from "./package-entry.ts";
 import { absolutePath, integer, line, name, partitionSize, strict, uniqueList } from "./scalars.ts";
 import { serviceSchema } from "./service.ts";
 import { updateSchema } from "./update.ts";
-
-const packageEntry = z
-  .union(
-    [
-      name.transform((packageName) => ({ name: packageName, priority: 0 })),
-      strict(
-        {
-          name,
-          priority: integer(-1000, 1000, "the higher one wins where two claim one file").default(0),
-        },
-        "a package with its priority",
-      ),
-    ],
-    { error: "the name of a package, or { name: <package>, priority: <number> }" },
-  )
-  .meta({ description: "a package of the system" });
 
 /** The largest number of a release: one that every shell can compare. */
 export const largestRelease = 2 ** 31 - 1;
@@ -100,6 +86,18 @@ const imagePath = absolutePath.refine(
   },
 );
 
+// Private to the machine: its addresses are seen by nobody else.
+const subnet = z
+  .string()
+  .regex(
+    /^(?:[0-9]{1,3}\.){3}0\/24$/,
+    "the first address of 256 and /24, such as 10.88.0.0/24, out of 10.x, 172.16 to 172.31 or 192.168",
+  )
+  .refine((text) => /^(?:10\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|192\.168\.)/.test(text), {
+    error: "private addresses (RFC 1918): 10.x, 172.16 to 172.31 or 192.168",
+  })
+  .meta({ description: "addresses of the containers' private network" });
+
 /** The schema of profiles/<name>.yaml. */
 export const profileSchema = strict(
   {
@@ -170,6 +168,12 @@ export const profileSchema = strict(
       .refine((services) => Object.keys(services).length <= 256, { error: "at most 256 services" })
       .default({})
       .meta({ description: "supervised services, by name" }),
+    containers: z
+      .record(name, containerSchema)
+      .refine((containers) => Object.keys(containers).length <= 64, { error: "at most 64 containers" })
+      .default({})
+      .meta({ description: "services in namespaces of their own, by name" }),
+    containerSubnet: subnet.default("10.88.0.0/24"),
     health: healthSchema.prefault({}),
     rebuild: strict(
       {

@@ -137,6 +137,23 @@ export function partitionSize(minimum: number, maximum: number, description: str
     .meta({ description });
 }
 
+/** An amount of memory, `64MiB`, to bytes: from 64 KiB to 1 TiB. */
+export function memorySize(description: string) {
+  const right = "an amount of memory: a number and a unit (KiB, MiB, GiB), such as 64MiB; from 64KiB to 1024GiB";
+  return z
+    .string({ error: right })
+    .regex(sizePattern, right)
+    .transform((text, refinement) => {
+      const [, digits = "0", unit = "KiB"] = sizePattern.exec(text) ?? [];
+      const bytes = Number(digits) * sizeUnits[unit as keyof typeof sizeUnits];
+      if (bytes < 64 * sizeUnits.KiB || bytes > 1024 * sizeUnits.GiB) {
+        refinement.addIssue({ code: "custom", message: right, input: text });
+      }
+      return bytes;
+    })
+    .meta({ description });
+}
+
 const durationUnits = { ms: 1, s: 1000, min: 60_000 } as const;
 const durationPattern = /^([1-9][0-9]{0,7}) ?(ms|s|min)$/;
 const longestDuration = 24 * 60 * 60 * 1000;

@@ -1,0 +1,156 @@
+import type { BuiltContainer } from "../../model/container/built.ts";
+import { firstId } from "../../model/container/id-range.ts";
+import { logicalPath, type StoreName } from "../../model/store-name.ts";
+import { shellCommand } from "../shell-command.ts";
+import { type LauncherMount, planMounts } from "./mount-points.ts";
+
+/** Where an image keeps what it knows of a container. */
+export function containerPath(name: string): string {
+  return `/mrrl/containers/${name}`;
+}
+
+/** What starts containers. */
+export interface ContainerPrograms {
+  readonly launcher: StoreName;
+  /** Has catatonit. */
+  readonly init: StoreName;
+}
+
+/** Programs are looked for here where neither profile nor image says otherwise. */
+const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The period of the processor's limit, in µs: the kernel's own (cgroup-v2, cpu.max). */
+const cpuPeriod = 100_000;
+
+/** The script that becomes a container, as process 1 of its PID namespace. */
+export function runScript(
+  container: BuiltContainer,
+  programs: ContainerPrograms,
+  path = containerPath(container.name),
+): string {
+  const { name, definition, root } = container;
+  const mounts = planMounts(name, definition, path);
+  const words = [
+    `${logicalPath(programs.launcher)}/bin/container-launcher`,
+    "run",
+    ...["--name", name, "--ids", String(firstId(name))],
+    ...(root.type === "oci"
+      ? ["--image", `${logicalPath(root.image)}/root.erofs`]
+      : ["--root", `${path}/root`]),
+    ...layerWords(container),
+    ...(root.type === "oci" ? [] : root.closure).flatMap((each) => {
+      const store = logicalPath(each);
+      return ["--read-only", store, store];
+    }),
+    ...mounts.flatMap(mountWords),
+    ...(definition.network === "private"
+      ? ["--connect", `${path}/connect`]
+      : ["--network", definition.network]),
+    ...(definition.init ? ["--init", `${logicalPath(programs.init)}/bin/catatonit`] : []),
+    ...(definition.readiness && "fd" in definition.readiness
+      ? ["--keep", String(definition.readiness.fd)]
+      : []),
+    ...identityWords(container),
+    "--",
+    ...commandOf(container),
+  ];
+  return [
+    "#!/bin/sh -e",
+    `# Becomes the container ${name}, as process 1 of its PID namespace.`,
+    ". /mrrl/lib/container",
+    ...definition.mounts.flatMap((mount) =>
+      "volume" in mount
+        ? [shellCommand(["volume", name, mount.volume, ownerOf(container)])]
+        : [],
+    ),
+    ...(definition.writable === "data" ? [shellCommand(["layer", name, rootKey(container)])] : []),
+    ...(definition.network === "none" ? [] : ["name_servers"]),
+    shellCommand(["begin", name, ...limits(container)]),
+    `exec ${shellCommand(words)}`,
+    "",
+  ].join("\n");
+}
+
+/** The script that runs a further command in it: `enter <process> <command>…`. */
+export function enterScript(container: BuiltContainer, programs: ContainerPrograms): string {
+  const words = [
+    `${logicalPath(programs.launcher)}/bin/container-launcher`,
+    ...["enter", ...identityWords(container)],
+  ];
+  return [
+    "#!/bin/sh -e",
+    `# Runs a command in the container ${container.name}: enter <its process 1> <command>…`,
+    ". /mrrl/lib/container",
+    `join ${container.name}`,
+    "process=$1",
+    "shift",
+    `exec ${shellCommand(words)} --process "$process" -- "$@"`,
+    "",
+  ].join("\n");
+}
+
+function layerWords({ name, definition: { writable } }: BuiltContainer): string[] {
+  if (writable === "no") return [];
+  if (writable === "data") return ["--layer", `/run/mrrl/containers/${name}/layer`];
+  return ["--layer-size", String(writable.memory)];
+}
+
+function mountWords(mount: LauncherMount): string[] {
+  if (mount.kind === "tmpfs") return ["--tmpfs", String(mount.size), mount.at.path];
+  return [`--${mount.kind}`, mount.source, mount.at.path];
+}
+
+function identityWords(container: BuiltContainer): string[] {
+  const { definition, root } = container;
+  const user = userOf(container);
+  const defaults = root.type === "oci" ? root.defaults : undefined;
+  const environment = {
+    PATH: usualPath,
+    HOME: user.uid === 0 ? "/root" : "/",
+    ...defaults?.environment,
+    ...definition.environment,
+  };
+  return [
+    ...["--user", String(user.uid), String(user.gid)],
+    ...user.groups.flatMap((group) => ["--group", String(group)]),
+    ...definition.capabilities.flatMap((capability) => ["--capability", capability]),
+    ...["--directory", definition.workingDirectory ?? defaults?.workingDirectory ?? "/"],
+    ...Object.entries(environment).flatMap(([key, value]) => ["--variable", `${key}=${value}`]),
+  ];
+}
+
+function userOf({ definition, root }: BuiltContainer): {
+  uid: number;
+  gid: number;
+  groups: readonly number[];
+} {
+  const { user } = definition;
+  if (user) return { uid: user.uid, gid: user.gid ?? user.uid, groups: user.groups };
+  return root.type === "oci" ? root.defaults.user : { uid: 0, gid: 0, groups: [] };
+}
+
+/** Volumes are mounted with ids mapped: on the disk they have the container's own numbers. */
+function ownerOf(container: BuiltContainer): string {
+  const { uid, gid } = userOf(container);
+  return `${uid}:${gid}`;
+}
+
+/** An OCI image's entry point and arguments, where the profile has no command. */
+function commandOf({ definition, root }: BuiltContainer): readonly string[] {
+  return definition.command ?? (root.type === "oci" ? root.defaults.command : []);
+}
+
+/** A layer belongs to the root that it lies over. */
+function rootKey({ root }: BuiltContainer): string {
+  return (root.type === "oci" ? root.image : root.environment).digest;
+}
+
+/** For the container's cgroup: file, value, file, value … (the kernel's cgroup-v2 document). */
+function limits({ definition: { limits: wanted } }: BuiltContainer): string[] {
+  const cpu = wanted.cpu === undefined ? "max" : String(Math.round(wanted.cpu * cpuPeriod));
+  return [
+    ...["pids.max", String(wanted.processes)],
+    ...["memory.max", wanted.memory === undefined ? "max" : String(wanted.memory)],
+    ...["cpu.max", `${cpu} ${cpuPeriod}`],
+  ];
+}

@@ -1,0 +1,116 @@
+import { posix } from "node:path";
+import type { BuiltContainer } from "../../model/container/built.ts";
+import type { RootEntry } from "../../model/root-entry.ts";
+import { logicalPath } from "../../model/store-name.ts";
+import { type ContainerPrograms, containerPath, enterScript, runScript } from "./launch.ts";
+import { planMounts } from "./mount-points.ts";
+import type { ContainerNetwork } from "./network.ts";
+
+/**
+ * What an image has below /mrrl/containers for one container: the scripts that start and enter
+ * it, its own files, and, where it is made of packages, the skeleton of its root.
+ */
+export function planContainer(
+  container: BuiltContainer,
+  programs: ContainerPrograms,
+  network: ContainerNetwork | undefined,
+): readonly RootEntry[] {
+  const { name, root } = container;
+  const path = containerPath(name);
+  const address = network?.addresses.get(name);
+  return [
+    directory(path),
+    program(`${path}/run`, runScript(container, programs)),
+    program(`${path}/enter`, enterScript(container, programs)),
+    file(`${path}/hostname`, [name]),
+    file(`${path}/hosts`, hosts(name, network)),
+    ...(address === undefined || network === undefined
+      ? []
+      : [program(`${path}/connect`, connectScript(name, address, network.gateway))]),
+    ...(root.type === "environment" ? skeleton(container, `${path}/root`) : []),
+  ];
+}
+
+/** In a private network every container knows the others by name. */
+function hosts(name: string, network: ContainerNetwork | undefined): string[] {
+  const others = network?.addresses.has(name) ? [...network.addresses] : [];
+  return [
+    "127.0.0.1 localhost",
+    "::1 localhost",
+    ...others.map(([other, address]) => `${address} ${other}`),
+    ...(network?.addresses.has(name) ? [] : [`127.0.1.1 ${name}`]),
+  ];
+}
+
+function connectScript(name: string, address: string, gateway: string): string {
+  return [
+    "#!/bin/sh -e",
+    `# Gives the container ${name} its interface; $1 is its network namespace.`,
+    ". /mrrl/lib/container",
+    `connect ${name} "$1" ${address} ${gateway}`,
+    "",
+  ].join("\n");
+}
+
+/** The root of a container of packages: links into its environment, and places for mounts. */
+function skeleton(container: BuiltContainer, path: string): RootEntry[] {
+  const { name, definition, root } = container;
+  if (root.type !== "environment") return [];
+  const entries = new Map<string, RootEntry>();
+  const add = (entry: RootEntry & { readonly path: string }) => {
+    if (!entries.has(entry.path)) entries.set(entry.path, entry);
+  };
+  const parents = (inside: string) => {
+    const above = posix.dirname(inside);
+    if (above !== "/") parents(above);
+    add(directory(above === "/" ? path : `${path}${above}`));
+  };
+  const place = (inside: string, type: "directory" | "file") => {
+    parents(inside);
+    add(type === "directory" ? directory(`${path}${inside}`) : file(`${path}${inside}`, []));
+  };
+  const environment = logicalPath(root.environment);
+  for (const each of ["/proc", "/sys", "/dev", "/run", "/tmp", "/var", "/root", "/etc", "/usr"]) {
+    place(each, "directory");
+  }
+  // What a mount needs comes first: it may be a file where a package has a link.
+  for (const { at } of planMounts(name, definition, containerPath(name))) place(at.path, at.type);
+  for (const each of root.closure) place(logicalPath(each), "directory");
+  for (const each of root.directories.filter((top) => !["etc", "root"].includes(top))) {
+    add({ type: "symlink", path: `${path}/${each}`, to: `${environment}/${each}` });
+    add({ type: "symlink", path: `${path}/usr/${each}`, to: `${environment}/${each}` });
+  }
+  for (const entry of accounts(container, `${path}/etc`)) add(entry);
+  return [...entries.values()];
+}
+
+function accounts({ definition }: BuiltContainer, etc: string) {
+  const { uid, gid = uid } = definition.user ?? { uid: 0 };
+  const known = uid === 0 || uid === 65_534;
+  return [
+    file(`${etc}/passwd`, [
+      "root:*:0:0:root:/root:/bin/sh",
+      ...(known ? [] : [`user:*:${uid}:${gid}:user:/:/bin/sh`]),
+      "nobody:*:65534:65534:nobody:/:/bin/false",
+    ]),
+    file(`${etc}/group`, [
+      "root:*:0:",
+      ...(gid === undefined || gid === 0 || gid === 65_534 ? [] : [`user:*:${gid}:`]),
+      "nogroup:*:65534:",
+    ]),
+    file(`${etc}/nsswitch.conf`, ["passwd: files", "group: files", "hosts: files dns"]),
+  ];
+}
+
+function directory(path: string) {
+  return { type: "directory", path, mode: 0o755 } as const;
+}
+
+function program(path: string, content: string): RootEntry {
+  return { type: "file", path, mode: 0o755, content };
+}
+
+function file(path: string, lines: readonly string[]) {
+  const content = lines.map((line) => `${line}\n`).join("");
+  return { type: "file", path, mode: 0o644, content } as const;
+}
