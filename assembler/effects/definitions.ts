@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { parseDebianLock } from "../model/debian-lock.ts";
+import { containerTools } from "../model/definition/container-packages.ts";
 import type {
   KernelFragment,
   LoadedPackage,
@@ -53,7 +54,15 @@ export async function loadProfile(
       name: entry.name,
       place: placeOf(["packages", index]),
     })),
-    ...also.map((each) => ({ name: each })),
+    ...Object.entries(definition.containers).flatMap(([container, { root }]) =>
+      "oci" in root
+        ? []
+        : root.environment.map((entry, index) => ({
+            name: entry.name,
+            place: placeOf(["containers", container, "root", "environment", index]),
+          })),
+    ),
+    ...[...containerTools(definition), ...also].map((each) => ({ name: each })),
   ]);
   return { profile, packages, fragments: await loadFragments(context, files, profile) };
 }

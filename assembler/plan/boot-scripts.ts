@@ -2,7 +2,9 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 
 /** Files below boot/ whose texts an image needs, as paths relative to boot/. */
 export const bootScriptFiles = [
+  "device/container",
   "device/identity",
+  "device/mrrl-container",
   "device/mrrl-health",
   "device/mrrl-rebuild",
   "device/mrrl-report",
@@ -14,6 +16,7 @@ export const bootScriptFiles = [
   "device/update-source",
   "device/watchdog",
   "services/console.yaml",
+  "services/container-network.yaml",
   "services/network.yaml",
   "services/power.yaml",
   "services/report.yaml",

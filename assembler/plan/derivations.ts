@@ -1,4 +1,5 @@
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { containerTools } from "../model/definition/container-packages.ts";
 import type {
   KernelFragment,
   LoadedPackage,
@@ -25,7 +26,9 @@ export interface DerivedProfile {
   readonly derivations: readonly Derivation[];
   /** Those of the profile's `packages`, in its order. */
   readonly packages: readonly Derivation[];
-  /** Further ones that were asked for, by name. */
+  /** Those of each container's environment, in its order. */
+  readonly containers: ReadonlyMap<string, readonly Derivation[]>;
+  /** Further ones that were asked for, and those that containers need, by name. */
   readonly also: ReadonlyMap<string, Derivation>;
   readonly kernel: Derivation;
   /** The root of the toolchain's sandboxes. */
@@ -59,7 +62,18 @@ export function deriveProfile(loaded: LoadedProfile, also: readonly string[] = [
     name,
     place: placeOf(["packages", index]),
   }));
-  for (const reference of [...packages, kernel]) {
+  const environments = Object.entries(definition.containers).map(
+    ([container, { root }]) =>
+      [
+        container,
+        ("oci" in root ? [] : root.environment).map(({ name }, index) => ({
+          name,
+          place: placeOf(["containers", container, "root", "environment", index]),
+        })),
+      ] as const,
+  );
+  const contained = environments.flatMap(([, references]) => references);
+  for (const reference of [...packages, ...contained, kernel]) {
     if (loaded.packages.get(reference.name)?.definition.kind !== "root") continue;
     throw new MrrlError("DEFINITION_INVALID", `'${reference.name}' is the root of a sandbox`, {
       place: reference.place,
@@ -67,7 +81,8 @@ export function deriveProfile(loaded: LoadedProfile, also: readonly string[] = [
     });
   }
   const { fragments } = loaded;
-  const wanted = [kernel, ...packages, ...also.map((name) => ({ name }))];
+  const more = [...containerTools(definition), ...also];
+  const wanted = [kernel, ...packages, ...contained, ...more.map((name) => ({ name }))];
   const derived = derive(loaded.packages, wanted, toolchain, tools, {
     fragments,
     profile: definition.name,
@@ -75,7 +90,13 @@ export function deriveProfile(loaded: LoadedProfile, also: readonly string[] = [
   return {
     derivations: derived.all(),
     packages: packages.map(({ name }) => derived.package(name)),
-    also: new Map(also.map((name) => [name, derived.package(name)])),
+    containers: new Map(
+      environments.map(([container, references]) => [
+        container,
+        references.map(({ name }) => derived.package(name)),
+      ]),
+    ),
+    also: new Map(more.map((name) => [name, derived.package(name)])),
     kernel: derived.package(kernel.name),
     toolchain: derived.toolchain()[0],
     toolchainPackages: derived.toolchain().slice(1),

@@ -1,10 +1,12 @@
 import { posix } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
+import type { BuiltContainers } from "../model/container/built.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, logicalStore, type StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
+import { planContainers } from "./container/containers.ts";
 import { planEtc } from "./etc.ts";
 import type { ExportTree } from "./export-tree.ts";
 import { planHealth } from "./health.ts";
@@ -23,6 +25,7 @@ export interface RootFilesystemInputs {
   readonly closure: readonly StoreName[];
   readonly serviceTree: ServiceTree;
   readonly scripts: BootScripts;
+  readonly containers: BuiltContainers;
   /** What the system rebuilds itself with, when it does. */
   readonly rebuild?: ExportTree | undefined;
   /** A digest of what the image is made of, known before it is made. */
@@ -71,7 +74,7 @@ const stageParts = ["bring-up", "damage", "data", "shut-down"] as const;
  * @throws DEFINITION_INVALID when a file of the profile is in the way of another
  */
 export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootEntry[] {
-  const { profile, environment, closure, serviceTree, scripts } = inputs;
+  const { profile, environment, closure, serviceTree, scripts, containers } = inputs;
   const bin = `${logicalPath(environment)}/bin`;
   const stores = new Map([environment, ...closure].map((name) => [name.full, name]));
   const own: RootEntry[] = [
@@ -94,6 +97,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     ...stageParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `stage/${name}`))),
     data("/mrrl/loggers", lines(serviceTree.loggers)),
     data("/mrrl/persist", lines([...profile.persist].sort())),
+    ...planContainers(containers, scripts),
     ...(inputs.rebuild ? planRebuild(inputs.rebuild, profile, scripts) : []),
     ...serviceTree.entries,
     ...[...stores.values()].map((name): RootEntry => ({ type: "store", name })),

@@ -3,6 +3,7 @@ import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { ServiceDefinition } from "../model/definition/service.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
+import { type CompiledService, containerServices, readyName } from "./container/services.ts";
 import { orderServices, type ServicePlace } from "./service-order.ts";
 import {
   bootService,
@@ -39,6 +40,7 @@ const signals = {
  * scan directory of s6-svscan (s6 2.13: servicedir.html, s6-svscan.html).
  *
  * @param place where the profile is, for messages
+ * @param stopSignals of OCI images, by container; known when they have been read.
  * @throws DEFINITION_INVALID for an unknown dependency or a name that is taken,
  *   DEPENDENCY_CYCLE naming the cycle
  */
@@ -46,6 +48,7 @@ export function planServiceTree(
   profile: ProfileDefinition,
   scripts: BootScripts,
   place: string,
+  stopSignals?: ReadonlyMap<string, string>,
 ): ServiceTree {
   const system = systemServices(profile, scripts);
   for (const name of Object.keys(profile.services)) {
@@ -55,9 +58,14 @@ export function planServiceTree(
       hint: "choose another name",
     });
   }
-  const ordered = new Map([...Object.entries(profile.services), ...system.ordered]);
+  const containers = containerServices(profile.containers, stopSignals);
+  const ordered = new Map<string, CompiledService>(
+    [...Object.entries(profile.services), ...containers, ...system.ordered].map(
+      ([name, service]) => [name, waitingForReady(service, profile.containers)],
+    ),
+  );
   const places = orderServices(ordered, place);
-  const own = new Set(Object.keys(profile.services));
+  const own = new Set([...Object.keys(profile.services), ...judgedContainers(profile)]);
   const all = [...ordered, ...system.apart].sort(([a], [b]) => (a < b ? -1 : 1));
 
   return {
@@ -75,11 +83,33 @@ export function planServiceTree(
   };
 }
 
+/** Whoever depends on a container waits until it is ready, which another service may tell. */
+function waitingForReady(
+  service: CompiledService,
+  containers: ProfileDefinition["containers"],
+): CompiledService {
+  const dependsOn = service.dependsOn.map((needed) => {
+    const container = containers[needed];
+    return container === undefined || service.probes === needed
+      ? needed
+      : readyName(needed, container);
+  });
+  return { ...service, dependsOn };
+}
+
+/** Those of which a healthy system has every one: not those that may end. */
+function judgedContainers({ containers }: ProfileDefinition): string[] {
+  return Object.entries(containers).flatMap(([name, container]) => {
+    if (container.restart !== "always") return [];
+    return [...new Set([name, readyName(name, container)])];
+  });
+}
+
 // Nothing of a service outlives it: a child left behind would hold on to the
 // logger's pipe, at a shutdown too. A PID namespace sees to that by itself.
 const endGroup = 'kill -s KILL "-$4" 2>/dev/null || :\n';
 
-function serviceDirectory(name: string, service: ServiceDefinition, down: boolean): RootEntry[] {
+function serviceDirectory(name: string, service: CompiledService, down: boolean): RootEntry[] {
   const path = `${servicesPath}/${name}`;
   const entries = [directory(path), ...runScripts(path, service)];
   const finish = `${service.pidns ? "" : endGroup}${service.finish ?? ""}`;
@@ -91,6 +121,9 @@ function serviceDirectory(name: string, service: ServiceDefinition, down: boolea
     entries.push(text(`${path}/notification-fd`, `${service.readiness.fd}\n`));
   }
   if (service.pidns) entries.push(text(`${path}/flag-newpidns`, ""));
+  if (service.stopSignal !== undefined) {
+    entries.push(text(`${path}/down-signal`, `SIG${service.stopSignal}\n`));
+  }
   entries.push(text(`${path}/timeout-kill`, `${service.timeoutKill}\n`));
   // Started by the bring-up; the bring-up itself by s6-svscan.
   if (down && name !== bootService) entries.push(text(`${path}/down`, ""));

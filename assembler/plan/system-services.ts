@@ -13,6 +13,8 @@ export const reportService = "report";
 
 /** Present with `network: dhcp`; others can depend on it. */
 export const networkService = "network";
+/** Present when a container has a private network. */
+export const containerNetworkService = "container-network";
 /** Feeds the hardware watchdog; started when the boot has been judged. */
 export const watchdogService = "watchdog";
 
@@ -37,6 +39,9 @@ export function systemServices(profile: ProfileDefinition, scripts: BootScripts)
     ["power", read(scripts, "power")],
   ]);
   if (profile.network === "dhcp") ordered.set(networkService, read(scripts, "network"));
+  if (Object.values(profile.containers).some(({ network }) => network === "private")) {
+    ordered.set(containerNetworkService, read(scripts, "container-network"));
+  }
   if (profile.login === "console") {
     const console = read(scripts, "console");
     for (const terminal of consoles(profile)) apart.set(`console-${terminal}`, console);
@@ -54,7 +59,14 @@ function consoles(profile: ProfileDefinition): readonly string[] {
 
 function read(
   scripts: BootScripts,
-  name: "console" | "network" | "power" | "report" | "s6-svscan-log" | "watchdog",
+  name:
+    | "console"
+    | "container-network"
+    | "network"
+    | "power"
+    | "report"
+    | "s6-svscan-log"
+    | "watchdog",
 ): ServiceDefinition {
   const file = `services/${name}.yaml` as const;
   const result = serviceSchema.safeParse(parse(bootScript(scripts, file)));

@@ -3,6 +3,7 @@ import { DefinitionFiles } from "../effects/definition-file.ts";
 import { loadProfile } from "../effects/definitions.ts";
 import { Store } from "../effects/store.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
+import { containerTools } from "../model/definition/container-packages.ts";
 import type { LoadedProfile } from "../model/definition/loaded.ts";
 import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { Source } from "../model/source.ts";
@@ -21,7 +22,7 @@ export interface OpenProfile {
   readonly store: Store;
   /** The tools closure, once it is built. */
   readonly toolbox: Toolbox;
-  /** Its kernel and its packages, in its order. */
+  /** Its kernel, its packages in its order, and those of its containers. */
   readonly targets: readonly StoreName[];
   /** What must be built for its image: the targets; all that they need if it rebuilds itself. */
   readonly wanted: readonly StoreName[];
@@ -51,7 +52,13 @@ export async function openProfile(
   const loaded = { ...read, profile: withServicesOf(kind, read.profile) };
   const derived = deriveProfile(loaded, also);
   const store = new Store(context.settings.storeRoot);
-  const targets = [derived.kernel, ...derived.packages].map(({ storeName }) => storeName);
+  const contained = [...derived.containers.values()].flat();
+  const needed = containerTools(loaded.profile.definition).flatMap(
+    (tool) => derived.also.get(tool) ?? [],
+  );
+  const targets = [derived.kernel, ...derived.packages, ...contained, ...needed].map(
+    ({ storeName }) => storeName,
+  );
   const { rebuild } = loaded.profile.definition;
   const all = planBuild(derived.derivations, targets, () => false);
   return {
@@ -74,7 +81,12 @@ function withServicesOf(
 ): LoadedProfile["profile"] {
   const { definition } = profile;
   const services = Object.entries(definition.services).filter(([, { on }]) => on.includes(kind));
-  return { ...profile, definition: { ...definition, services: Object.fromEntries(services) } };
+  // Containers are part of images only.
+  const containers = kind === "image" ? definition.containers : {};
+  return {
+    ...profile,
+    definition: { ...definition, services: Object.fromEntries(services), containers },
+  };
 }
 
 /** The same profile as another release of it. */

@@ -5,6 +5,7 @@ import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
 import { sourcePath } from "../effects/source-cache.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
+import type { BuiltContainers } from "../model/container/built.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
@@ -16,6 +17,7 @@ import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
 import { assembleImage } from "./assemble.ts";
 import { build, fetchWithTools } from "./build.ts";
+import { containerRoots, realiseContainers, stopSignals, withPriorities } from "./containers.ts";
 import { planExport } from "./export.ts";
 import type { OpenProfile } from "./profile.ts";
 import type { SlotRequest } from "./slot.ts";
@@ -24,7 +26,8 @@ import type { SlotRequest } from "./slot.ts";
 export interface BuiltSystem {
   readonly plan: BuildPlan;
   readonly environment: StoreName;
-  /** Runtime closure of the environment, itself included. */
+  readonly containers: BuiltContainers;
+  /** Runtime closure of the environment, itself included, and of the containers. */
   readonly closure: readonly StoreName[];
   /** Sum of the closure's file sizes, in bytes. */
   readonly size: number;
@@ -45,27 +48,29 @@ interface PlannedServices {
  */
 export async function buildSystem(context: Context, profile: OpenProfile): Promise<BuiltSystem> {
   const { store, derived, definition, toolbox } = profile;
+  const scripts = await readBootScripts(context, profile.files);
   // Before anything is built: a mistake among the services should not cost minutes.
-  const services = await planServices(context, profile);
+  planServiceTree(definition, scripts, profile.place);
   const { derivations, tools } = derived;
   const plan = await build(context, store, derivations, profile.wanted, tools);
   await fetchWithTools(context, store, derivations, profile.sources, tools);
+  const sync = (path: string) => syncFileSystem(context, toolbox, path);
   const environment = await realiseEnvironment(
     context,
     store,
     definition.name,
-    derived.packages.map(({ storeName }, index) => ({
-      name: storeName,
-      priority: definition.packages[index]?.priority ?? 0,
-    })),
-    (path) => syncFileSystem(context, toolbox, path),
+    withPriorities(derived.packages, definition.packages),
+    sync,
   );
-  const closure = await store.closure([environment]);
+  const containers = await realiseContainers(context, profile, sync);
+  const closure = await store.closure([environment, ...containerRoots(containers)]);
+  const tree = planServiceTree(definition, scripts, profile.place, stopSignals(containers));
   const records = await Promise.all(closure.map((name) => store.record(name)));
   checkForbidden(records, await forbidden(profile));
   const size = records.reduce((sum, record) => sum + record.size, 0);
   const rebuild = definition.rebuild && (await planExport(context, profile)).tree;
-  return { plan, environment, closure, size, services, rebuild };
+  const services = { tree, scripts };
+  return { plan, environment, containers, closure, size, services, rebuild };
 }
 
 /** What must not be in the system: what the profile says, or else its toolchain and all roots. */
@@ -139,18 +144,11 @@ export function slotRequest(
         closure: system.closure,
         serviceTree: system.services.tree,
         scripts: system.services.scripts,
+        containers: system.containers,
         rebuild: system.rebuild,
         imageId,
       }),
   };
-}
-
-async function planServices(
-  context: Context,
-  { definition, place, files }: OpenProfile,
-): Promise<PlannedServices> {
-  const scripts = await readBootScripts(context, files);
-  return { scripts, tree: planServiceTree(definition, scripts, place) };
 }
 
 async function readBootScripts(

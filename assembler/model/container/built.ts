@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from "../definition/container.ts";
+import type { ContainerTool } from "../definition/container-packages.ts";
 import type { StoreName } from "../store-name.ts";
 
 /** What an OCI image says of how to run it, where the profile says nothing. */
@@ -28,6 +29,16 @@ export type ContainerRoot =
       readonly image: StoreName;
       readonly defaults: ImageDefaults;
     };
+
+/** Store paths of what containers need on the system, by the name of the package. */
+export type ContainerToolPaths = ReadonlyMap<ContainerTool, StoreName>;
+
+/** All containers of a system, and what starts and connects them. */
+export interface BuiltContainers {
+  readonly containers: readonly BuiltContainer[];
+  readonly tools: ContainerToolPaths;
+  readonly subnet: string;
+}
 
 /** A container whose root has been made. */
 export interface BuiltContainer {

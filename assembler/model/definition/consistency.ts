@@ -4,7 +4,8 @@ import type { ServiceDefinition } from "./service.ts";
 import { keyIdIn, type UpdateDefinition } from "./update.ts";
 
 /** Services of mrrl's own: a profile cannot replace them. */
-const standardServices = /^(?:network|report|power|boot|watchdog|s6-svscan-log|container-network|console(?:-.*)?)$/;
+const standardServices =
+  /^(?:network|report|power|boot|watchdog|s6-svscan-log|container-network|console(?:-.*)?)$/;
 
 interface Parts {
   readonly name: string;

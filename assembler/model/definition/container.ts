@@ -46,7 +46,9 @@ const root = z
               digest: z
                 .string()
                 .regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hexadecimal digits")
-                .meta({ description: "of the image's manifest; the image id of what docker save made" }),
+                .meta({
+                  description: "of the image's manifest; the image id of what docker save made",
+                }),
             },
             "an image of another tool",
           ),
@@ -54,7 +56,9 @@ const root = z
         "a root made of an OCI image",
       ),
     ],
-    { error: "{ environment: [<package>, …] } or { oci: { archive: ./<file>, digest: sha256:… } }" },
+    {
+      error: "{ environment: [<package>, …] } or { oci: { archive: ./<file>, digest: sha256:… } }",
+    },
   )
   .meta({ description: "what the container sees as its root directory" });
 
@@ -78,7 +82,9 @@ const mount = z.union(
   [
     strict(
       {
-        volume: name.meta({ description: "a directory of the container's own on the data partition" }),
+        volume: name.meta({
+          description: "a directory of the container's own on the data partition",
+        }),
         at: mountPoint,
         writable,
       },
@@ -95,7 +101,10 @@ const mount = z.union(
     ),
     strict({ memory: memorySize("how much fits, in memory"), at: mountPoint }, "a tmpfs"),
   ],
-  { error: "{ volume: <name>, at: <path> }, { host: <path>, at: <path> } or { memory: 16MiB, at: <path> }" },
+  {
+    error:
+      "{ volume: <name>, at: <path> }, { host: <path>, at: <path> } or { memory: 16MiB, at: <path> }",
+  },
 );
 
 const port = (description: string) => integer(1, 65535, description);
@@ -130,7 +139,9 @@ export const containerSchema = strict(
       .optional(),
     environment: z
       .record(
-        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,126}$/, "a variable's name: letters, digits, '_'"),
+        z
+          .string()
+          .regex(/^[A-Za-z_][A-Za-z0-9_]{0,126}$/, "a variable's name: letters, digits, '_'"),
         word(131072),
       )
       .refine((record) => Object.keys(record).length <= 512, { error: "at most 512 variables" })
@@ -148,9 +159,11 @@ export const containerSchema = strict(
       .union([z.literal("/"), absolutePath], { error: "an absolute path" })
       .meta({ description: "where its command starts; an OCI image's own, or /, when absent" })
       .optional(),
-    mounts: uniqueList(mount, 64, ({ at }) => at).default([]).meta({
-      description: "what is mounted in it, read-only unless it says writable",
-    }),
+    mounts: uniqueList(mount, 64, ({ at }) => at)
+      .default([])
+      .meta({
+        description: "what is mounted in it, read-only unless it says writable",
+      }),
     writable: z
       .union(
         [
@@ -167,7 +180,10 @@ export const containerSchema = strict(
     network: z
       .enum(["none", "host", "private"], { error: "none, host or private" })
       .default("none")
-      .meta({ description: "none: a loopback interface; host: the machine's; private: an address of its own" }),
+      .meta({
+        description:
+          "none: a loopback interface; host: the machine's; private: an address of its own",
+      }),
     address: ipv4.meta({ description: "its address in a private network" }).optional(),
     publish: uniqueList(publish, 64, (entry) => `${entry.protocol} ${entry.port}`)
       .default([])
@@ -195,7 +211,9 @@ export const containerSchema = strict(
     init: z
       .boolean({ error: "true or false" })
       .default(true)
-      .meta({ description: "a small process 1 passes signals on and reaps; false: the command itself" }),
+      .meta({
+        description: "a small process 1 passes signals on and reaps; false: the command itself",
+      }),
     readiness: z
       .union(
         [
@@ -215,7 +233,10 @@ export const containerSchema = strict(
           ),
           strict(
             {
-              command: z.array(word(4096)).min(1, "at least the program").max(64, "at most 64 words"),
+              command: z
+                .array(word(4096))
+                .min(1, "at least the program")
+                .max(64, "at most 64 words"),
               timeout: duration("how long to wait for it").prefault("30s"),
             },
             "a command inside it succeeds",

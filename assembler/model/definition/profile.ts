@@ -170,7 +170,9 @@ export const profileSchema = strict(
       .meta({ description: "supervised services, by name" }),
     containers: z
       .record(name, containerSchema)
-      .refine((containers) => Object.keys(containers).length <= 64, { error: "at most 64 containers" })
+      .refine((containers) => Object.keys(containers).length <= 64, {
+        error: "at most 64 containers",
+      })
       .default({})
       .meta({ description: "services in namespaces of their own, by name" }),
     containerSubnet: subnet.default("10.88.0.0/24"),

@@ -139,7 +139,8 @@ export function partitionSize(minimum: number, maximum: number, description: str
 
 /** An amount of memory, `64MiB`, to bytes: from 64 KiB to 1 TiB. */
 export function memorySize(description: string) {
-  const right = "an amount of memory: a number and a unit (KiB, MiB, GiB), such as 64MiB; from 64KiB to 1024GiB";
+  const right =
+    "an amount of memory: a number and a unit (KiB, MiB, GiB), such as 64MiB; from 64KiB to 1024GiB";
   return z
     .string({ error: right })
     .regex(sizePattern, right)

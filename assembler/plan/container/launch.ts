@@ -59,9 +59,7 @@ export function runScript(
     `# Becomes the container ${name}, as process 1 of its PID namespace.`,
     ". /mrrl/lib/container",
     ...definition.mounts.flatMap((mount) =>
-      "volume" in mount
-        ? [shellCommand(["volume", name, mount.volume, ownerOf(container)])]
-        : [],
+      "volume" in mount ? [shellCommand(["volume", name, mount.volume, ownerOf(container)])] : [],
     ),
     ...(definition.writable === "data" ? [shellCommand(["layer", name, rootKey(container)])] : []),
     ...(definition.network === "none" ? [] : ["name_servers"]),

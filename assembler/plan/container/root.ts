@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { BuiltContainer } from "../../model/container/built.ts";
 import type { RootEntry } from "../../model/root-entry.ts";
 import { logicalPath } from "../../model/store-name.ts";
+import { shellCommand } from "../shell-command.ts";
 import { type ContainerPrograms, containerPath, enterScript, runScript } from "./launch.ts";
 import { planMounts } from "./mount-points.ts";
 import type { ContainerNetwork } from "./network.ts";
@@ -22,6 +23,7 @@ export function planContainer(
     directory(path),
     program(`${path}/run`, runScript(container, programs)),
     program(`${path}/enter`, enterScript(container, programs)),
+    ...readyScript(container, path),
     file(`${path}/hostname`, [name]),
     file(`${path}/hosts`, hosts(name, network)),
     ...(address === undefined || network === undefined
@@ -29,6 +31,13 @@ export function planContainer(
       : [program(`${path}/connect`, connectScript(name, address, network.gateway))]),
     ...(root.type === "environment" ? skeleton(container, `${path}/root`) : []),
   ];
+}
+
+/** What a probe runs: it ends with 0 when the container is ready. */
+function readyScript({ definition: { readiness } }: BuiltContainer, path: string): RootEntry[] {
+  if (readiness === undefined || !("command" in readiness)) return [];
+  const command = shellCommand(readiness.command);
+  return [program(`${path}/ready`, `#!/bin/sh\nexec ${path}/enter "$1" ${command}\n`)];
 }
 
 /** In a private network every container knows the others by name. */

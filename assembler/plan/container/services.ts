@@ -14,9 +14,12 @@ export function readyName(name: string, { readiness }: ContainerDefinition): str
   return readiness === undefined || "fd" in readiness ? name : probeOf(name);
 }
 
-/** A service as s6 runs it; `stopSignal` instead of TERM. */
+/** A service as s6 runs it. */
 export interface CompiledService extends ServiceDefinition {
+  /** Instead of TERM. */
   readonly stopSignal?: string;
+  /** The container whose readiness it finds out. */
+  readonly probes?: string;
 }
 
 /**
@@ -60,7 +63,7 @@ function container(name: string, definition: ContainerDefinition): ServiceDefini
 function probeService(
   name: string,
   { readiness }: ContainerDefinition,
-): ServiceDefinition | undefined {
+): CompiledService | undefined {
   if (readiness === undefined || "fd" in readiness) return undefined;
   const question = "listens" in readiness ? `listens ${readiness.listens}` : "answers";
   return {
@@ -68,6 +71,7 @@ function probeService(
     readiness: { fd: 3, timeout: readiness.timeout },
     log: false,
     dependsOn: [name],
+    probes: name,
     on: ["image"],
     pidns: false,
     timeoutKill: 1000,

@@ -1,0 +1,83 @@
+import { readdir } from "node:fs/promises";
+import type { Context } from "../effects/context.ts";
+import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import type { BuiltContainer, BuiltContainers, ContainerRoot } from "../model/container/built.ts";
+import type { ContainerDefinition } from "../model/definition/container.ts";
+import { containerTools } from "../model/definition/container-packages.ts";
+import type { Derivation } from "../model/derivation.ts";
+import type { StoreName } from "../model/store-name.ts";
+import type { OpenProfile } from "./profile.ts";
+
+/**
+ * Makes the roots of a profile's containers in the store; their packages are built.
+ * @throws ENVIRONMENT_CONFLICT
+ */
+export async function realiseContainers(
+  context: Context,
+  profile: OpenProfile,
+  sync: (path: string) => Promise<void>,
+): Promise<BuiltContainers> {
+  const { definition, derived } = profile;
+  const containers: BuiltContainer[] = [];
+  for (const [name, container] of Object.entries(definition.containers)) {
+    const root = await realiseRoot(context, profile, name, container, sync);
+    containers.push({ name, definition: container, root });
+  }
+  const tools = new Map(
+    containerTools(definition).map((tool) => {
+      const derivation = derived.also.get(tool);
+      if (!derivation) throw new MrrlError("BUG", `'${tool}' was not derived`);
+      return [tool, derivation.storeName] as const;
+    }),
+  );
+  return { containers, tools, subnet: definition.containerSubnet };
+}
+
+async function realiseRoot(
+  context: Context,
+  { definition, derived, store }: OpenProfile,
+  name: string,
+  { root }: ContainerDefinition,
+  sync: (path: string) => Promise<void>,
+): Promise<ContainerRoot> {
+  if ("oci" in root) throw new MrrlError("BUG", "OCI images are not made yet");
+  const environment = await realiseEnvironment(
+    context,
+    store,
+    `${definition.name}-${name}`,
+    withPriorities(derived.containers.get(name) ?? [], root.environment),
+    sync,
+  );
+  const closure = await store.closure([environment]);
+  const directories = await readdir(store.physicalPath(environment));
+  return { type: "environment", environment, closure, directories: directories.sort() };
+}
+
+/** Store paths that a system has for its containers, besides what these refer to. */
+export function containerRoots({ containers, tools }: BuiltContainers): StoreName[] {
+  const roots = containers.map(({ root }) => (root.type === "oci" ? root.image : root.environment));
+  return [...roots, ...tools.values()];
+}
+
+/** What OCI images want to be stopped with, by container. */
+export function stopSignals({ containers }: BuiltContainers): ReadonlyMap<string, string> {
+  return new Map(
+    containers.flatMap(({ name, root }) =>
+      root.type === "oci" && root.defaults.stopSignal !== undefined
+        ? [[name, root.defaults.stopSignal] as const]
+        : [],
+    ),
+  );
+}
+
+/** Packages of an environment, each with the priority that the profile gives it. */
+export function withPriorities(
+  packages: readonly Derivation[],
+  entries: readonly { readonly priority: number }[],
+): { readonly name: StoreName; readonly priority: number }[] {
+  return packages.map(({ storeName }, index) => ({
+    name: storeName,
+    priority: entries[index]?.priority ?? 0,
+  }));
+}
