@@ -7,11 +7,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /*
@@ -89,39 +91,60 @@ static void put_base(const struct container *container, int user_namespace) {
   close(base);
 }
 
-/* Opens where something is to be mounted; makes it, and the directories above, where it can. */
-static int open_target(int root, const struct mount *mount, bool directory, uid_t owner) {
-  int place = open_inside(root, mount->target, 1);
-  if (place >= 0) return place;
+/* Makes what is missing of a path inside the root: a file or directory, and those above it. */
+static void make_target(int root, const char *target, bool directory) {
   char path[PATH_MAX];
-  if (errno != ENOENT || strlen(mount->target) >= sizeof path) fail_system("%s", mount->target);
-  strcpy(path, mount->target);
+  strcpy(path, target);
   for (char *end = path + 1;; end++) {
     if (*end != '/' && *end != 0) continue;
     bool last = *end == 0;
-    char *name = end;
-    while (name[-1] != '/') name--;
     *end = 0;
-    place = open_inside(root, path, 1);
+    int place = open_inside(root, path, 1);
     if (place < 0) {
+      char *name = strrchr(path, '/') + 1;
       char above[PATH_MAX];
       snprintf(above, sizeof above, "%.*s", (int)(name - path), path);
       int parent = open_inside(root, above, 1);
-      int made = last && !directory
-                     ? openat(parent, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644)
-                     : mkdirat(parent, name, 0755);
-      if (parent < 0 || made < 0 || fchownat(parent, name, owner, owner, AT_SYMLINK_NOFOLLOW) != 0) {
-        fail_system("%s: nothing can be mounted there", mount->target);
-      }
+      if (parent < 0) fail_system("%s", above);
+      place = last && !directory
+                  ? openat(parent, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644)
+                  : mkdirat(parent, name, 0755);
+      if (place < 0) fail_system("%s cannot be made", path);
       close(parent);
-      if (last && !directory) close(made);
-      place = open_inside(root, path, 0);
-      if (place < 0) fail_system("%s", mount->target);
     }
-    if (last) return place;
-    close(place);
+    if (last) return;
+    if (place > 0) close(place);
     *end = '/';
   }
+}
+
+/*
+ * Opens where something is to be mounted. What is not there is made by the container's own
+ * root: the host's has no id where ids are mapped, so it could not own a file there.
+ */
+static int open_target(int root, const char *target, bool directory, int user_namespace) {
+  int place = open_inside(root, target, 1);
+  if (place >= 0) return place;
+  if (errno != ENOENT || strlen(target) >= PATH_MAX) fail_system("%s", target);
+  pid_t child = fork();
+  if (child < 0) fail_system("%s", target);
+  if (child == 0) {
+    if (setns(user_namespace, CLONE_NEWUSER) != 0 || setresgid(0, 0, 0) != 0 ||
+        setresuid(0, 0, 0) != 0) {
+      fail_system("the container's user cannot be taken");
+    }
+    make_target(root, target, directory);
+    _exit(0);
+  }
+  int status;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) fail_system("%s", target);
+  }
+  /* It has said why. */
+  if (status != 0) fail(system_failed, "nothing can be mounted at %s", target);
+  place = open_inside(root, target, 1);
+  if (place < 0) fail_system("%s", target);
+  return place;
 }
 
 static int source_of(const struct mount *mount, uint32_t ids, int user_namespace) {
@@ -146,7 +169,7 @@ static void put_mounts(const struct container *container, int root, int user_nam
     int source = source_of(mount, container->ids, user_namespace);
     struct stat status;
     if (fstat(source, &status) != 0) fail_system("%s", mount->target);
-    int target = open_target(root, mount, S_ISDIR(status.st_mode), container->ids);
+    int target = open_target(root, mount->target, S_ISDIR(status.st_mode), user_namespace);
     put_mount(source, target);
     close(source);
     close(target);

@@ -10,6 +10,7 @@ import {
 } from "../../assembler/effects/virtual-machine.ts";
 import type { GuestReport } from "../../assembler/model/guest-report.ts";
 import type { DiskBus, FirmwareKind } from "../../assembler/model/machine-hardware.ts";
+import type { PortForward } from "../../assembler/model/port-forward.ts";
 import { type GuestCommand, GuestShell } from "./guest-shell.ts";
 
 /** The machine a disk is booted in; what is left out is as with `mrrl boot`. */
@@ -21,6 +22,8 @@ export interface GuestMachine {
   /** In bytes. */
   readonly memory?: number;
   readonly readOnly?: boolean;
+  /** Ports of this machine that lead into the guest. */
+  readonly forwards?: readonly PortForward[];
   /** A file that exists, in which all that is written to the image is recorded. */
   readonly writeLog?: string;
 }
@@ -165,7 +168,7 @@ export async function withGuest<T>(
           readOnly: machine.readOnly ?? false,
           ...(machine.writeLog !== undefined && { writeLog: machine.writeLog }),
         },
-        network: { card: "virtio", forwards: [] },
+        network: { card: "virtio", forwards: machine.forwards ?? [] },
         consoleInput,
       } as const;
       const onConsoleLine = (line: string) => {

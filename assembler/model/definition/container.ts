@@ -83,7 +83,8 @@ const mount = z.union(
     strict(
       {
         volume: name.meta({
-          description: "a directory of the container's own on the data partition",
+          description:
+            "a directory on the data partition; one name is one directory, whichever container mounts it",
         }),
         at: mountPoint,
         writable,
@@ -208,12 +209,9 @@ export const containerSchema = strict(
     )
       .default([])
       .meta({ description: "capabilities(7) that it keeps, inside its own namespaces" }),
-    init: z
-      .boolean({ error: "true or false" })
-      .default(true)
-      .meta({
-        description: "a small process 1 passes signals on and reaps; false: the command itself",
-      }),
+    init: z.boolean({ error: "true or false" }).default(true).meta({
+      description: "a small process 1 passes signals on and reaps; false: the command itself",
+    }),
     readiness: z
       .union(
         [

@@ -29,7 +29,7 @@ export function runScript(
   path = containerPath(container.name),
 ): string {
   const { name, definition, root } = container;
-  const mounts = planMounts(name, definition, path);
+  const mounts = planMounts(definition, path);
   const words = [
     `${logicalPath(programs.launcher)}/bin/container-launcher`,
     "run",

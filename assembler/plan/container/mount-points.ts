@@ -15,9 +15,9 @@ export type LauncherMount =
   | { readonly kind: "read-only" | "writable"; readonly source: string; readonly at: MountPoint }
   | { readonly kind: "tmpfs"; readonly size: number; readonly at: MountPoint };
 
-/** Where volumes are, on the data partition. */
-export function volumePath(container: string, volume: string): string {
-  return `/data/mrrl/containers/${container}/volumes/${volume}`;
+/** Where volumes are, on the data partition: those of one name are one, whoever mounts it. */
+export function volumePath(volume: string): string {
+  return `/data/mrrl/volumes/${volume}`;
 }
 
 /**
@@ -26,7 +26,6 @@ export function volumePath(container: string, volume: string): string {
  * @param files where the container's own /etc/hosts and /etc/hostname are.
  */
 export function planMounts(
-  name: string,
   { mounts, network, writable }: ContainerDefinition,
   files: string,
 ): readonly LauncherMount[] {
@@ -54,7 +53,7 @@ export function planMounts(
       const isVolume = "volume" in mount;
       add({
         kind,
-        source: isVolume ? volumePath(name, mount.volume) : mount.host,
+        source: isVolume ? volumePath(mount.volume) : mount.host,
         at: { path: mount.at, type: isVolume ? "directory" : mount.type },
       });
     }

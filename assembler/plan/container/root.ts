@@ -83,7 +83,7 @@ function skeleton(container: BuiltContainer, path: string): RootEntry[] {
     place(each, "directory");
   }
   // What a mount needs comes first: it may be a file where a package has a link.
-  for (const { at } of planMounts(name, definition, containerPath(name))) place(at.path, at.type);
+  for (const { at } of planMounts(definition, containerPath(name))) place(at.path, at.type);
   for (const each of root.closure) place(logicalPath(each), "directory");
   for (const each of root.directories.filter((top) => !["etc", "root"].includes(top))) {
     add({ type: "symlink", path: `${path}/${each}`, to: `${environment}/${each}` });
