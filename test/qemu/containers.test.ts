@@ -243,7 +243,7 @@ async function refusals(t: ExecutionContext, guest: Guest): Promise<void> {
   t.is((await guest.run("mrrl-container exec web")).code, 100);
   t.is((await guest.run("mrrl-container exec cell sh -c 'exit 42'")).code, 42);
   t.is((await guest.run("mrrl-container exec cell no-such-program")).code, 127);
-  t.regex(await guest.must("mrrl-container logs talker"), /^a line without end$/m);
+  t.regex(await guest.must("mrrl-container logs talker | tail -n 2"), / a line without end$/m);
 }
 
 test.serial("containers are isolated, limited, restarted, and leave nothing behind", async (t) => {
@@ -262,20 +262,15 @@ test.serial("containers are isolated, limited, restarted, and leave nothing behi
   const port = await freePort();
   const forwards = [{ protocol: "tcp", host: port, guest: 8080 }] as const;
   const { context, toolbox } = await testToolbox();
-  await withGuest(
-    context,
-    toolbox,
-    { image, forwards, memory: 512 << 20 },
-    async (guest) => {
-      const boot = await guest.boot();
-      t.is(boot.facts.get("boot"), "good", JSON.stringify([...boot.facts]));
-      await allAreUp(t, guest);
-      await isolated(t, guest);
-      await published(t, guest, port);
-      await nothingEscapes(t, guest);
-      await survives(t, guest);
-      await refusals(t, guest);
-      await guest.powerOff();
-    },
-  );
+  await withGuest(context, toolbox, { image, forwards, memory: 512 << 20 }, async (guest) => {
+    const boot = await guest.boot();
+    t.is(boot.facts.get("boot"), "good", JSON.stringify([...boot.facts]));
+    await allAreUp(t, guest);
+    await isolated(t, guest);
+    await published(t, guest, port);
+    await nothingEscapes(t, guest);
+    await survives(t, guest);
+    await refusals(t, guest);
+    await guest.powerOff();
+  });
 });

@@ -212,37 +212,25 @@ export const containerSchema = strict(
     init: z.boolean({ error: "true or false" }).default(true).meta({
       description: "a small process 1 passes signals on and reaps; false: the command itself",
     }),
-    readiness: z
-      .union(
-        [
-          strict(
-            {
-              fd: integer(3, 9, "it writes a newline to this file descriptor"),
-              timeout: duration("how long to wait for it").prefault("30s"),
-            },
-            "it tells itself",
-          ),
-          strict(
-            {
-              listens: port("it listens on this TCP port"),
-              timeout: duration("how long to wait for it").prefault("30s"),
-            },
-            "it listens",
-          ),
-          strict(
-            {
-              command: z
-                .array(word(4096))
-                .min(1, "at least the program")
-                .max(64, "at most 64 words"),
-              timeout: duration("how long to wait for it").prefault("30s"),
-            },
-            "a command inside it succeeds",
-          ),
-        ],
-        { error: "{ fd: 3 }, { listens: 80 } or { command: [<program>, …] }" },
+    readiness: strict(
+      {
+        fd: integer(3, 9, "it writes a newline to this file descriptor").optional(),
+        listens: port("it listens on this TCP port").optional(),
+        command: z
+          .array(word(4096))
+          .min(1, "at least the program")
+          .max(64, "at most 64 words")
+          .meta({ description: "a command, run inside, succeeds" })
+          .optional(),
+        timeout: duration("how long to wait for it").prefault("30s"),
+      },
+      "how it is known to be ready: one of fd, listens and command",
+    )
+      .refine(
+        ({ fd, listens, command }) =>
+          [fd, listens, command].filter((each) => each !== undefined).length === 1,
+        { error: "exactly one of { fd: 3 }, { listens: 80 } and { command: [<program>, …] }" },
       )
-      .meta({ description: "how it is known to be ready" })
       .optional(),
     dependsOn: uniqueList(name, 64, String)
       .default([])

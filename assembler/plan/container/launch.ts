@@ -47,9 +47,7 @@ export function runScript(
       ? ["--connect", `${path}/connect`]
       : ["--network", definition.network]),
     ...(definition.init ? ["--init", `${logicalPath(programs.init)}/bin/catatonit`] : []),
-    ...(definition.readiness && "fd" in definition.readiness
-      ? ["--keep", String(definition.readiness.fd)]
-      : []),
+    ...(definition.readiness?.fd === undefined ? [] : ["--keep", String(definition.readiness.fd)]),
     ...identityWords(container),
     "--",
     ...commandOf(container),

@@ -35,7 +35,7 @@ export function planContainer(
 
 /** What a probe runs: it ends with 0 when the container is ready. */
 function readyScript({ definition: { readiness } }: BuiltContainer, path: string): RootEntry[] {
-  if (readiness === undefined || !("command" in readiness)) return [];
+  if (readiness?.command === undefined) return [];
   const command = shellCommand(readiness.command);
   return [program(`${path}/ready`, `#!/bin/sh\nexec ${path}/enter "$1" ${command}\n`)];
 }

@@ -11,7 +11,7 @@ function probeOf(name: string): string {
 
 /** Whose readiness is a container's: a service of its own where it has to be found out. */
 export function readyName(name: string, { readiness }: ContainerDefinition): string {
-  return readiness === undefined || "fd" in readiness ? name : probeOf(name);
+  return readiness === undefined || readiness.fd !== undefined ? name : probeOf(name);
 }
 
 /** A service as s6 runs it. */
@@ -51,7 +51,7 @@ function container(name: string, definition: ContainerDefinition): ServiceDefini
     finish: `. /mrrl/lib/container\nfinish ${name} ${restart} "$1"\n`,
     log: true,
     dependsOn: [...dependsOn, ...(network === "private" ? [containerNetworkService] : [])],
-    ...(readiness !== undefined && "fd" in readiness
+    ...(readiness?.fd !== undefined
       ? { readiness: { fd: readiness.fd, timeout: readiness.timeout } }
       : {}),
     on: ["image"],
@@ -64,8 +64,8 @@ function probeService(
   name: string,
   { readiness }: ContainerDefinition,
 ): CompiledService | undefined {
-  if (readiness === undefined || "fd" in readiness) return undefined;
-  const question = "listens" in readiness ? `listens ${readiness.listens}` : "answers";
+  if (readiness === undefined || readiness.fd !== undefined) return undefined;
+  const question = readiness.listens === undefined ? "answers" : `listens ${readiness.listens}`;
   return {
     run: `. /mrrl/lib/container\nprobe ${name} ${question}\n`,
     readiness: { fd: 3, timeout: readiness.timeout },
