@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import type { Context } from "../effects/context.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
 import type { Transfer } from "../plan/transfer.ts";
 import { bundleOfProfile } from "../workflow/bundle-of-profile.ts";
+import { bundleOfContainer } from "../workflow/container-bundle.ts";
 import { parseRelease } from "./release.ts";
-import { examples, type Verb } from "./verb.ts";
+import { examples, type Verb, type VerbResult } from "./verb.ts";
 
 interface BundleOptions {
   readonly key?: string;
@@ -15,6 +17,7 @@ interface BundleOptions {
   readonly release?: number;
   readonly expires?: number;
   readonly against?: string;
+  readonly container?: string;
 }
 
 /** `mrrl bundle`: an update of a profile. */
@@ -35,12 +38,17 @@ export const bundleVerb: Verb = (program, run) => {
     .option("--split <dir>", "put it there as many files, too, for a plain HTTP server")
     .option("--release <n>", "number of the release, instead of the profile's", parseRelease)
     .option("--expires <days>", "machines take it for so many days; `never` is usual", parseDays)
+    .option("--container <name>", "only this container, to be loaded beside the running system")
     .option("--against <file>", "tell what a machine fetches that runs this old bundle or image")
     .addHelpText(
       "after",
       examples([
         ["mrrl bundle minimal --key update.key", "make out/minimal-<release>.bundle"],
         ["mrrl bundle minimal -k update.key --split www", "and what a web server needs"],
+        [
+          "mrrl bundle container-host -k update.key --container web",
+          "make out/container-host-web-<release>.container",
+        ],
         [
           "mrrl bundle minimal --unsigned --against out/minimal-6.bundle",
           "what would machines fetch?",
@@ -58,6 +66,7 @@ export const bundleVerb: Verb = (program, run) => {
             },
           );
         }
+        if (options.container !== undefined) return await containerBundle(context, name, options);
         const { output, bundle, transfer } = await bundleOfProfile(context, name, {
           key: options.key && resolve(options.key),
           output: options.output && resolve(options.output),
@@ -81,6 +90,29 @@ export const bundleVerb: Verb = (program, run) => {
       }),
     );
 };
+
+async function containerBundle(
+  context: Context,
+  name: string,
+  options: BundleOptions,
+): Promise<VerbResult> {
+  for (const other of ["split", "against", "expires"] as const) {
+    if (options[other] === undefined) continue;
+    throw new MrrlError("USAGE", `--${other} is for bundles of a whole system`, {
+      hint: `leave it out, or --container`,
+    });
+  }
+  const made = await bundleOfContainer(context, name, options.container ?? "", {
+    key: options.key && resolve(options.key),
+    output: options.output && resolve(options.output),
+    release: options.release,
+  });
+  const { output, size, manifest } = made;
+  return {
+    json: { path: output, size, manifest },
+    text: `${output}\n  ${bytes(size)}: container ${manifest.container}, release ${manifest.release}\n`,
+  };
+}
 
 function transferLines({ copied, fetched }: Transfer, head: number): string[] {
   return [

@@ -3,6 +3,7 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 /** Files below boot/ whose texts an image needs, as paths relative to boot/. */
 export const bootScriptFiles = [
   "device/container",
+  "device/container-load",
   "device/identity",
   "device/mrrl-container",
   "device/mrrl-health",

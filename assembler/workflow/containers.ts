@@ -20,9 +20,8 @@ export async function realiseContainers(
 ): Promise<BuiltContainers> {
   const { definition, derived } = profile;
   const containers: BuiltContainer[] = [];
-  for (const [name, container] of Object.entries(definition.containers)) {
-    const root = await realiseRoot(context, profile, name, container, sync);
-    containers.push({ name, definition: container, root });
+  for (const name of Object.keys(definition.containers)) {
+    containers.push(await realiseContainer(context, profile, name, sync));
   }
   const tools = new Map(
     containerTools(definition).map((tool) => {
@@ -31,7 +30,20 @@ export async function realiseContainers(
       return [tool, derivation.storeName] as const;
     }),
   );
-  return { containers, tools, subnet: definition.containerSubnet };
+  return { containers, tools, subnet: definition.containerSubnet, release: definition.release };
+}
+
+/** Makes the root of one of them. @throws ENVIRONMENT_CONFLICT */
+export async function realiseContainer(
+  context: Context,
+  profile: OpenProfile,
+  name: string,
+  sync: (path: string) => Promise<void>,
+): Promise<BuiltContainer> {
+  const container = profile.definition.containers[name];
+  if (container === undefined) throw new MrrlError("BUG", `there is no container '${name}'`);
+  const root = await realiseRoot(context, profile, name, container, sync);
+  return { name, definition: container, root };
 }
 
 async function realiseRoot(

@@ -112,7 +112,6 @@ test("ids follow from the name, and are never those of the host's users", (t) =>
 });
 
 const store = (name: string) => makeStoreName(name, "1", sha256(name));
-const programs = { launcher: store("container-launcher"), init: store("catatonit") };
 
 function built(name: string, definition: ProfileDefinition): BuiltContainer {
   const found = definition.containers[name];
@@ -141,12 +140,12 @@ test("a container becomes scripts: one that starts it, one that enters it", (t) 
     limits: { memory: 32MiB, processes: 9, cpu: 0.5 }
     readiness: { fd: 4 }
 `);
-  const run = runScript(built("web", definition), programs);
+  const run = runScript(built("web", definition));
   for (const part of [
-    `--name web --ids ${firstId("web")} --root /mrrl/containers/web/root`,
+    `--name web --ids ${firstId("web")} --root "$here/root"`,
     "--writable /data/mrrl/volumes/pages /srv",
     "--tmpfs 1048576 /cache",
-    "--connect /mrrl/containers/web/connect",
+    '--connect "$here/connect"',
     "--keep 4 --user 7 8 --group 9 --capability NET_RAW --directory /",
     "--variable 'GREETING=it'\\''s'",
     "-- httpd -h 'a place'",
@@ -155,7 +154,7 @@ test("a container becomes scripts: one that starts it, one that enters it", (t) 
   ]) {
     t.true(run.includes(part), `${part}\nin:\n${run}`);
   }
-  const enter = enterScript(built("web", definition), programs);
+  const enter = enterScript(built("web", definition));
   t.regex(enter, /enter --user 7 8 .* --process "\$process" -- "\$@"\n$/);
   t.false(enter.includes("--keep"), "the descriptor is process 1's");
 });
@@ -166,7 +165,7 @@ test("a root of packages has links into them, and a place for every mount", (t) 
     mounts: [{ volume: pages, at: /srv/www }, { host: /etc/os-release, type: file, at: /etc/os-release }]
     user: { uid: 7 }
 `);
-  const entries = planContainer(built("web", definition), programs, undefined);
+  const entries = planContainer(built("web", definition), undefined, 3);
   const at = "/mrrl/containers/web/root";
   const find = (path: string) =>
     entries.find((entry) => "path" in entry && entry.path === `${at}${path}`);

@@ -27,7 +27,7 @@ ${extra}`;
     place: "sample.yaml",
     environment,
     closure: [busybox, environment],
-    containers: { containers: [], tools: new Map(), subnet: "10.88.0.0/24" },
+    containers: { containers: [], tools: new Map(), subnet: "10.88.0.0/24", release: 0 },
     serviceTree: {
       entries: [{ type: "file", path: "/mrrl/shut-down", mode: 0o755, content: "stop\n" }],
       loggers: ["web"],

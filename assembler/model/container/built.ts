@@ -38,6 +38,8 @@ export interface BuiltContainers {
   readonly containers: readonly BuiltContainer[];
   readonly tools: ContainerToolPaths;
   readonly subnet: string;
+  /** Of the profile. */
+  readonly release: number;
 }
 
 /** A container whose root has been made. */

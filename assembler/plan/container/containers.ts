@@ -4,12 +4,13 @@ import type { ContainerTool } from "../../model/definition/container-packages.ts
 import type { RootEntry } from "../../model/root-entry.ts";
 import { logicalPath, type StoreName } from "../../model/store-name.ts";
 import { type BootScripts, bootScript } from "../boot-scripts.ts";
+import { containerPrograms } from "./launch.ts";
 import { planContainerNetwork } from "./network.ts";
 import { planContainer } from "./root.ts";
 
 /** What an image has of its containers, apart from their services and their store paths. */
 export function planContainers(
-  { containers, tools, subnet }: BuiltContainers,
+  { containers, tools, subnet, release }: BuiltContainers,
   scripts: BootScripts,
 ): readonly RootEntry[] {
   if (containers.length === 0) return [];
@@ -20,18 +21,26 @@ export function planContainers(
   };
   const definitions = containers.map(({ name, definition }) => [name, definition] as const);
   const network = planContainerNetwork(Object.fromEntries(definitions), subnet);
-  const programs = { launcher: tool("container-launcher"), init: tool("catatonit") };
   return [
     { type: "directory", path: "/mrrl/containers", mode: 0o755 },
+    link(
+      containerPrograms.launcher,
+      `${logicalPath(tool("container-launcher"))}/bin/container-launcher`,
+    ),
+    link(containerPrograms.init, `${logicalPath(tool("catatonit"))}/bin/catatonit`),
+    file("/mrrl/lib/container-load", bootScript(scripts, "device/container-load"), 0o644),
     file("/mrrl/bin/mrrl-container", bootScript(scripts, "device/mrrl-container"), 0o755),
     file("/mrrl/lib/container", bootScript(scripts, "device/container"), 0o644),
-    ...containers.flatMap((container) => planContainer(container, programs, network)),
+    ...containers.flatMap((container) => planContainer(container, network, release)),
     ...(network === undefined
       ? []
       : [
           { type: "directory", path: networkPath, mode: 0o755 } as const,
-          link("ip", `${logicalPath(tool("iproute2"))}/bin/ip`),
-          link("ports", `${logicalPath(tool("container-ports"))}/bin/container-ports`),
+          link(`${networkPath}/ip`, `${logicalPath(tool("iproute2"))}/bin/ip`),
+          link(
+            `${networkPath}/ports`,
+            `${logicalPath(tool("container-ports"))}/bin/container-ports`,
+          ),
           file(`${networkPath}/gateway`, `${network.gateway}\n`, 0o644),
           file(
             `${networkPath}/published`,
@@ -44,8 +53,8 @@ export function planContainers(
 
 const networkPath = "/mrrl/container-network";
 
-function link(name: string, to: string): RootEntry {
-  return { type: "symlink", path: `${networkPath}/${name}`, to };
+function link(path: string, to: string): RootEntry {
+  return { type: "symlink", path, to };
 }
 
 function file(path: string, content: string, mode: number): RootEntry {

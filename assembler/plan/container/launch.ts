@@ -1,6 +1,6 @@
 import type { BuiltContainer } from "../../model/container/built.ts";
 import { firstId } from "../../model/container/id-range.ts";
-import { logicalPath, type StoreName } from "../../model/store-name.ts";
+import { logicalPath } from "../../model/store-name.ts";
 import { shellCommand } from "../shell-command.ts";
 import { type LauncherMount, planMounts } from "./mount-points.ts";
 
@@ -9,12 +9,20 @@ export function containerPath(name: string): string {
   return `/mrrl/containers/${name}`;
 }
 
-/** What starts containers. */
-export interface ContainerPrograms {
-  readonly launcher: StoreName;
-  /** Has catatonit. */
-  readonly init: StoreName;
-}
+/** Links to what starts containers: a script does not depend on which launcher a system has. */
+export const containerPrograms = {
+  launcher: "/mrrl/lib/container-launcher",
+  init: "/mrrl/lib/container-init",
+} as const;
+
+/**
+ * Where a container's files are: in the image, its root made of store paths; or all of them in
+ * one directory that was loaded later, with the root as one file.
+ */
+export type ContainerForm = "image" | "loaded";
+
+/** A word of a command: itself, or a file in the directory of the script. */
+type Word = string | { readonly own: string };
 
 /** Programs are looked for here where neither profile nor image says otherwise. */
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -23,30 +31,19 @@ const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 const cpuPeriod = 100_000;
 
 /** The script that becomes a container, as process 1 of its PID namespace. */
-export function runScript(
-  container: BuiltContainer,
-  programs: ContainerPrograms,
-  path = containerPath(container.name),
-): string {
-  const { name, definition, root } = container;
-  const mounts = planMounts(definition, path);
-  const words = [
-    `${logicalPath(programs.launcher)}/bin/container-launcher`,
+export function runScript(container: BuiltContainer, form: ContainerForm = "image"): string {
+  const { name, definition } = container;
+  const words: Word[] = [
+    containerPrograms.launcher,
     "run",
     ...["--name", name, "--ids", String(firstId(name))],
-    ...(root.type === "oci"
-      ? ["--image", `${logicalPath(root.image)}/root.erofs`]
-      : ["--root", `${path}/root`]),
+    ...rootWords(container, form),
     ...layerWords(container),
-    ...(root.type === "oci" ? [] : root.closure).flatMap((each) => {
-      const store = logicalPath(each);
-      return ["--read-only", store, store];
-    }),
-    ...mounts.flatMap(mountWords),
+    ...planMounts(definition).flatMap(mountWords),
     ...(definition.network === "private"
-      ? ["--connect", `${path}/connect`]
+      ? ["--connect", { own: "connect" }]
       : ["--network", definition.network]),
-    ...(definition.init ? ["--init", `${logicalPath(programs.init)}/bin/catatonit`] : []),
+    ...(definition.init ? ["--init", containerPrograms.init] : []),
     ...(definition.readiness?.fd === undefined ? [] : ["--keep", String(definition.readiness.fd)]),
     ...identityWords(container),
     "--",
@@ -56,23 +53,25 @@ export function runScript(
     "#!/bin/sh -e",
     `# Becomes the container ${name}, as process 1 of its PID namespace.`,
     ". /mrrl/lib/container",
+    "here=${0%/*}",
     ...definition.mounts.flatMap((mount) =>
       "volume" in mount ? [shellCommand(["volume", name, mount.volume, ownerOf(container)])] : [],
     ),
     ...(definition.writable === "data" ? [shellCommand(["layer", name, rootKey(container)])] : []),
     ...(definition.network === "none" ? [] : ["name_servers"]),
     shellCommand(["begin", name, ...limits(container)]),
-    `exec ${shellCommand(words)}`,
+    `exec ${words.map(written).join(" ")}`,
     "",
   ].join("\n");
 }
 
+function written(word: Word): string {
+  return typeof word === "string" ? shellCommand([word]) : `"$here/${word.own}"`;
+}
+
 /** The script that runs a further command in it: `enter <process> <command>…`. */
-export function enterScript(container: BuiltContainer, programs: ContainerPrograms): string {
-  const words = [
-    `${logicalPath(programs.launcher)}/bin/container-launcher`,
-    ...["enter", ...identityWords(container)],
-  ];
+export function enterScript(container: BuiltContainer): string {
+  const words = [containerPrograms.launcher, "enter", ...identityWords(container)];
   return [
     "#!/bin/sh -e",
     `# Runs a command in the container ${container.name}: enter <its process 1> <command>…`,
@@ -85,15 +84,26 @@ export function enterScript(container: BuiltContainer, programs: ContainerProgra
   ].join("\n");
 }
 
+function rootWords({ root }: BuiltContainer, form: ContainerForm): Word[] {
+  if (form === "loaded") return ["--image", { own: "root.erofs" }];
+  if (root.type === "oci") return ["--image", `${logicalPath(root.image)}/root.erofs`];
+  const stores = root.closure.map(logicalPath);
+  return [
+    ...["--root", { own: "root" }],
+    ...stores.flatMap((store) => ["--read-only", store, store]),
+  ];
+}
+
 function layerWords({ name, definition: { writable } }: BuiltContainer): string[] {
   if (writable === "no") return [];
   if (writable === "data") return ["--layer", `/run/mrrl/containers/${name}/layer`];
   return ["--layer-size", String(writable.memory)];
 }
 
-function mountWords(mount: LauncherMount): string[] {
+function mountWords(mount: LauncherMount): Word[] {
   if (mount.kind === "tmpfs") return ["--tmpfs", String(mount.size), mount.at.path];
-  return [`--${mount.kind}`, mount.source, mount.at.path];
+  const { source } = mount;
+  return [`--${mount.kind}`, "own" in source ? source : source.system, mount.at.path];
 }
 
 function identityWords(container: BuiltContainer): string[] {

@@ -10,9 +10,16 @@ export interface MountPoint {
 /** Bytes that fit into /tmp and /run, where the root cannot be written to. */
 const scratchSize = 64 << 20;
 
+/** A file or directory of the system, or one of the container's own files. */
+export type MountSource = { readonly system: string } | { readonly own: string };
+
 /** One mount of a container, as the launcher takes it. */
 export type LauncherMount =
-  | { readonly kind: "read-only" | "writable"; readonly source: string; readonly at: MountPoint }
+  | {
+      readonly kind: "read-only" | "writable";
+      readonly source: MountSource;
+      readonly at: MountPoint;
+    }
   | { readonly kind: "tmpfs"; readonly size: number; readonly at: MountPoint };
 
 /** Where volumes are, on the data partition: those of one name are one, whoever mounts it. */
@@ -23,12 +30,12 @@ export function volumePath(volume: string): string {
 /**
  * What is mounted in a container besides what its root is made of, outer directories before
  * what is in them.
- * @param files where the container's own /etc/hosts and /etc/hostname are.
  */
-export function planMounts(
-  { mounts, network, writable }: ContainerDefinition,
-  files: string,
-): readonly LauncherMount[] {
+export function planMounts({
+  mounts,
+  network,
+  writable,
+}: ContainerDefinition): readonly LauncherMount[] {
   const planned = new Map<string, LauncherMount>();
   const add = (mount: LauncherMount) => planned.set(mount.at.path, mount);
   const directory = (path: string): MountPoint => ({ path, type: "directory" });
@@ -39,10 +46,10 @@ export function planMounts(
     }
   }
   for (const own of ["hostname", "hosts"]) {
-    add({ kind: "read-only", source: `${files}/${own}`, at: file(`/etc/${own}`) });
+    add({ kind: "read-only", source: { own }, at: file(`/etc/${own}`) });
   }
   if (network !== "none") {
-    const source = "/run/mrrl/containers/resolv.conf";
+    const source = { system: "/run/mrrl/containers/resolv.conf" };
     add({ kind: "read-only", source, at: file("/etc/resolv.conf") });
   }
   for (const mount of mounts) {
@@ -53,7 +60,7 @@ export function planMounts(
       const isVolume = "volume" in mount;
       add({
         kind,
-        source: isVolume ? volumePath(mount.volume) : mount.host,
+        source: { system: isVolume ? volumePath(mount.volume) : mount.host },
         at: { path: mount.at, type: isVolume ? "directory" : mount.type },
       });
     }

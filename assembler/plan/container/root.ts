@@ -3,9 +3,12 @@ import type { BuiltContainer } from "../../model/container/built.ts";
 import type { RootEntry } from "../../model/root-entry.ts";
 import { logicalPath } from "../../model/store-name.ts";
 import { shellCommand } from "../shell-command.ts";
-import { type ContainerPrograms, containerPath, enterScript, runScript } from "./launch.ts";
+import { containerInterface } from "./interface.ts";
+import { type ContainerForm, containerPath, enterScript, runScript } from "./launch.ts";
 import { planMounts } from "./mount-points.ts";
 import type { ContainerNetwork } from "./network.ts";
+
+type FileEntry = Extract<RootEntry, { readonly type: "file" }>;
 
 /**
  * What an image has below /mrrl/containers for one container: the scripts that start and enter
@@ -13,31 +16,59 @@ import type { ContainerNetwork } from "./network.ts";
  */
 export function planContainer(
   container: BuiltContainer,
-  programs: ContainerPrograms,
   network: ContainerNetwork | undefined,
+  release: number,
 ): readonly RootEntry[] {
-  const { name, root } = container;
+  const { name, definition } = container;
   const path = containerPath(name);
-  const address = network?.addresses.get(name);
   return [
     directory(path),
-    program(`${path}/run`, runScript(container, programs)),
-    program(`${path}/enter`, enterScript(container, programs)),
+    ...ownFiles(container, network, "image", path),
+    file(`${path}/interface`, [containerInterface(name, definition, network)]),
+    file(`${path}/release`, [String(release)]),
+    ...skeleton(container, `${path}/root`),
+  ];
+}
+
+/** The scripts and texts that a container is run with, in a directory. */
+export function ownFiles(
+  container: BuiltContainer,
+  network: ContainerNetwork | undefined,
+  form: ContainerForm,
+  path: string,
+): readonly FileEntry[] {
+  const { name } = container;
+  const address = network?.addresses.get(name);
+  return [
+    program(`${path}/run`, runScript(container, form)),
+    program(`${path}/enter`, enterScript(container)),
     ...readyScript(container, path),
     file(`${path}/hostname`, [name]),
     file(`${path}/hosts`, hosts(name, network)),
     ...(address === undefined || network === undefined
       ? []
       : [program(`${path}/connect`, connectScript(name, address, network.gateway))]),
-    ...(root.type === "environment" ? skeleton(container, `${path}/root`) : []),
   ];
 }
 
+/** The whole root of a container of packages as one tree, its store paths in it. */
+export function wholeRoot(container: BuiltContainer): readonly RootEntry[] {
+  if (container.root.type !== "environment") return [];
+  const stores = container.root.closure.map((name): RootEntry => ({ type: "store", name }));
+  const places = new Set(container.root.closure.map((name) => logicalPath(name)));
+  const entries = skeleton(container, "").filter(
+    (entry) => !("path" in entry && places.has(entry.path)),
+  );
+  const key = (entry: RootEntry) =>
+    (entry.type === "store" ? logicalPath(entry.name) : entry.path).replaceAll("/", "\0");
+  return [...entries, ...stores].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** What a probe runs: it ends with 0 when the container is ready. */
-function readyScript({ definition: { readiness } }: BuiltContainer, path: string): RootEntry[] {
+function readyScript({ definition: { readiness } }: BuiltContainer, path: string): FileEntry[] {
   if (readiness?.command === undefined) return [];
   const command = shellCommand(readiness.command);
-  return [program(`${path}/ready`, `#!/bin/sh\nexec ${path}/enter "$1" ${command}\n`)];
+  return [program(`${path}/ready`, `#!/bin/sh\nexec "\${0%/*}/enter" "$1" ${command}\n`)];
 }
 
 /** In a private network every container knows the others by name. */
@@ -63,7 +94,7 @@ function connectScript(name: string, address: string, gateway: string): string {
 
 /** The root of a container of packages: links into its environment, and places for mounts. */
 function skeleton(container: BuiltContainer, path: string): RootEntry[] {
-  const { name, definition, root } = container;
+  const { definition, root } = container;
   if (root.type !== "environment") return [];
   const entries = new Map<string, RootEntry>();
   const add = (entry: RootEntry & { readonly path: string }) => {
@@ -72,7 +103,7 @@ function skeleton(container: BuiltContainer, path: string): RootEntry[] {
   const parents = (inside: string) => {
     const above = posix.dirname(inside);
     if (above !== "/") parents(above);
-    add(directory(above === "/" ? path : `${path}${above}`));
+    if (above !== "/" || path !== "") add(directory(above === "/" ? path : `${path}${above}`));
   };
   const place = (inside: string, type: "directory" | "file") => {
     parents(inside);
@@ -83,7 +114,7 @@ function skeleton(container: BuiltContainer, path: string): RootEntry[] {
     place(each, "directory");
   }
   // What a mount needs comes first: it may be a file where a package has a link.
-  for (const { at } of planMounts(definition, containerPath(name))) place(at.path, at.type);
+  for (const { at } of planMounts(definition)) place(at.path, at.type);
   for (const each of root.closure) place(logicalPath(each), "directory");
   for (const each of root.directories.filter((top) => !["etc", "root"].includes(top))) {
     add({ type: "symlink", path: `${path}/${each}`, to: `${environment}/${each}` });
@@ -115,7 +146,7 @@ function directory(path: string) {
   return { type: "directory", path, mode: 0o755 } as const;
 }
 
-function program(path: string, content: string): RootEntry {
+function program(path: string, content: string): FileEntry {
   return { type: "file", path, mode: 0o755, content };
 }
 

@@ -1,0 +1,18 @@
+import { tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
+
+/** A small file of a tar that is made in memory. */
+export interface TextFile {
+  readonly name: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** A tar archive of texts, root:root, dated 1, in their order. */
+export function textTar(files: readonly TextFile[]): Buffer {
+  const parts = files.flatMap(({ name, content, mode }) => {
+    const bytes = Buffer.from(content);
+    const header = tarHeader({ name, type: "file", mode, size: bytes.length });
+    return [header, bytes, tarPadding(bytes.length)];
+  });
+  return Buffer.concat([...parts, tarEnd]);
+}
