@@ -53,6 +53,7 @@ export function runScript(container: BuiltContainer, form: ContainerForm = "imag
     "#!/bin/sh -e",
     `# Becomes the container ${name}, as process 1 of its PID namespace.`,
     ". /mrrl/lib/container",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
     "here=${0%/*}",
     ...definition.mounts.flatMap((mount) =>
       "volume" in mount ? [shellCommand(["volume", name, mount.volume, ownerOf(container)])] : [],
