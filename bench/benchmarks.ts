@@ -2,6 +2,7 @@ import type { Benchmark } from "./bench.ts";
 import { assemble } from "./entries/assemble.ts";
 import { boot } from "./entries/boot.ts";
 import { chain } from "./entries/chain.ts";
+import { containers } from "./entries/containers.ts";
 import { environment } from "./entries/environment.ts";
 import { manyPackages, noOp } from "./entries/no-op.ts";
 import { overlay } from "./entries/overlay.ts";
@@ -18,6 +19,7 @@ export const benchmarks: readonly Benchmark[] = [
   environment,
   assemble,
   boot,
+  containers,
   update,
   overlay,
   sizes,

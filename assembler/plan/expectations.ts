@@ -2,6 +2,7 @@ import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { Facts, GuestReport } from "../model/guest-report.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
 import { logicalStore } from "../model/store-name.ts";
+import { readyName } from "./container/services.ts";
 
 /** One judged expectation. */
 export interface CheckResult {
@@ -14,7 +15,7 @@ export interface CheckResult {
 }
 
 /** What the judgement needs of a profile and of an image. */
-export type JudgedProfile = Pick<ProfileDefinition, "services" | "network">;
+export type JudgedProfile = Pick<ProfileDefinition, "services" | "containers" | "network">;
 export type JudgedImage = Pick<ImageManifest, "image" | "rootHash" | "closure" | "partitions">;
 
 /** What ext4 may keep of a partition for itself: journal, inodes, tables. */
@@ -84,6 +85,14 @@ export function judgeBoot(
         : fact(`service.${name}`, "up", (value) => value === "up" || value === "up ready"),
       ...(service.pidns ? [fact(`pidns.${name}`, "pid 1 of its own namespace", is("1"))] : []),
     ]),
+    // One that may end may have ended.
+    ...Object.entries(profile.containers)
+      .filter(([, { restart }]) => restart === "always")
+      .flatMap(([name, container]) => [
+        fact(`service.${name}`, "up", (value) => value === "up" || value === "up ready"),
+        ...(container.readiness ? [fact(`service.${readyName(name, container)}`, "up ready")] : []),
+        fact(`pidns.${name}`, "pid 1 of its own namespace", is("1")),
+      ]),
   ];
 }
 

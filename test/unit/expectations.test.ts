@@ -25,6 +25,7 @@ const service = {
 };
 const profile: JudgedProfile = {
   network: "dhcp",
+  containers: {},
   services: {
     clock: { ...service, pidns: true, readiness: { fd: 3, timeout: 10_000 } },
     web: service,
