@@ -50,6 +50,9 @@ export async function openProfile(
   const files = new DefinitionFiles();
   const read = await loadProfile(context, name, files, also);
   const loaded = { ...read, profile: withServicesOf(kind, read.profile) };
+  if (kind === "overlay" && Object.keys(read.profile.definition.containers).length > 0) {
+    context.events.warn(`the containers of '${name}' are left out: only images have containers`);
+  }
   const derived = deriveProfile(loaded, also);
   const store = new Store(context.settings.storeRoot);
   const contained = [...derived.containers.values()].flat();
