@@ -18,6 +18,8 @@ export interface TarHeader {
   readonly gid: number;
   readonly size: number;
   readonly linkname: string | null;
+  /** Where the content begins, from the archive's start. */
+  readonly byteOffset: number;
   /** The records of a pax header. */
   readonly pax: Readonly<Record<string, string>> | null;
 }
@@ -64,7 +66,7 @@ async function visitEntries(
   visit: TarVisitor,
 ): Promise<void> {
   for await (const entry of entries) {
-    const header = entry.header as TarHeader;
+    const header = entry.header as unknown as TarHeader;
     const { name, size, pax } = header;
     if (size > 0 && !isFile(header)) {
       throw refused(archive, `${quote(name)} is no file but has content`);
