@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { ArchiveLimits } from "./archive-policy.ts";
-import { refused } from "./archive-policy.ts";
+import type { ArchiveLimits } from "../plan/archive-policy.ts";
+import { refused } from "../plan/archive-policy.ts";
 import { type Compression, readCompressed } from "./compressed-range.ts";
 import type { FileRange } from "./file-range.ts";
 import { extractTar } from "./tar-extract.ts";

@@ -15,24 +15,33 @@ export function erofsCompression(size: number): string {
   return size <= largestThorough ? "lz4hc,level=9" : "lz4";
 }
 
+/** What an EROFS image is made of, and how. */
+export interface ErofsContent {
+  /** Has every directory before what is in it; times do not count. */
+  readonly tar: Iterable<Uint8Array>;
+  /** Of all files together, in bytes. */
+  readonly size: number;
+  /** `root`: everything is root's; `kept`: everything belongs to whom the archive says. */
+  readonly owners: "root" | "kept";
+  /** What not to compress, as mkfs.erofs takes hints; may be empty. */
+  readonly hints: string;
+}
+
 /**
- * Writes an EROFS image of a root file system: 4 KiB blocks, compressed with
- * lz4hc or, if there is a lot, lz4, in clusters of up to 64 KiB, everything root:root
- * and dated 1. The result does not depend on the number of workers (docs/decisions/0031).
- * @param output the image file to make; its directory is writable.
- * @param size of all files together, in bytes.
- * @throws TOOL_FAILED when mkfs.erofs fails; HASH_MISMATCH for a damaged source.
+ * Writes an EROFS image: 4 KiB blocks, compressed with lz4hc or, if there is a lot, lz4,
+ * in clusters of up to 64 KiB, everything dated 1, without extended attributes. The
+ * result does not depend on the number of workers (docs/decisions/0031).
+ * @param output the image file to make; its directory is writable. While the archive is
+ * read, mkfs.erofs keeps the contents in this file, far behind its end.
+ * @throws TOOL_FAILED when mkfs.erofs fails; what reading the archive throws.
  */
-export async function writeErofs(
+export async function makeErofs(
   context: Context,
   toolbox: Toolbox,
   output: string,
   uuid: Guid,
-  entries: readonly RootEntry[],
-  places: RootPlaces,
-  size: number,
+  { tar, size, owners, hints }: ErofsContent,
 ): Promise<void> {
-  const hints = uncompressed(entries);
   if (hints !== "") await writeFile(`${output}.hints`, hints);
   await runTool(
     context,
@@ -43,7 +52,7 @@ export async function writeErofs(
       "-b4096",
       "-T1",
       `-U${uuid}`,
-      "--all-root",
+      ...(owners === "root" ? ["--all-root"] : []),
       "-x-1",
       `-z${erofsCompression(size)}`,
       "-C65536",
@@ -53,9 +62,31 @@ export async function writeErofs(
     ],
     {
       binds: [{ type: "bind", source: dirname(output), target: "/output", writable: true }],
-      stdin: rootTar(entries, places),
+      stdin: tar,
     },
   );
+}
+
+/**
+ * Writes an EROFS image of a root file system, in which everything is root's.
+ * @param size of all files together, in bytes.
+ * @throws TOOL_FAILED; HASH_MISMATCH for a damaged source.
+ */
+export function writeErofs(
+  context: Context,
+  toolbox: Toolbox,
+  output: string,
+  uuid: Guid,
+  entries: readonly RootEntry[],
+  places: RootPlaces,
+  size: number,
+): Promise<void> {
+  return makeErofs(context, toolbox, output, uuid, {
+    tar: rootTar(entries, places),
+    size,
+    owners: "root",
+    hints: uncompressed(entries),
+  });
 }
 
 /**

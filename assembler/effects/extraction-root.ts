@@ -9,7 +9,8 @@ import {
   writeSync,
 } from "node:fs";
 import { posix } from "node:path";
-import { type ArchiveLimits, quote, refused } from "./archive-policy.ts";
+import { type ArchiveLimits, quote, refused } from "../plan/archive-policy.ts";
+import { ArchiveTally } from "../plan/archive-tally.ts";
 
 /**
  * The directory that one archive is unpacked into. Its methods take paths that
@@ -19,30 +20,22 @@ import { type ArchiveLimits, quote, refused } from "./archive-policy.ts";
  */
 export class ExtractionRoot {
   readonly #directory: string;
-  readonly #limits: ArchiveLimits;
   readonly #archive: string;
+  readonly #tally: ArchiveTally;
   /** Directories known to be real ones; `""` is the root. */
   readonly #directories = new Set([""]);
   /** Files made from this archive, which hard links may lead to. */
   readonly #files = new Set<string>();
-  #entries = 0;
-  #bytes = 0;
 
   constructor(directory: string, limits: ArchiveLimits, archive: string) {
     this.#directory = directory;
-    this.#limits = limits;
     this.#archive = archive;
+    this.#tally = new ArchiveTally(limits, archive);
   }
 
   /** Counts an entry with content of `size` bytes. @throws ARCHIVE_REFUSED above the limits. */
   count(path: string, size: number): void {
-    const { entries, fileBytes, totalBytes } = this.#limits;
-    if (++this.#entries > entries) throw this.#refuse(`it has more than ${entries} entries`);
-    if (!Number.isSafeInteger(size) || size < 0 || size > fileBytes) {
-      throw this.#refuse(`${quote(path)} is larger than ${fileBytes} bytes`);
-    }
-    this.#bytes += size;
-    if (this.#bytes > totalBytes) throw this.#refuse(`it holds more than ${totalBytes} bytes`);
+    this.#tally.count(path, size);
   }
 
   /** Makes a directory, or merges with the one that is there. */

@@ -1,8 +1,8 @@
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import type { GitRepository } from "../model/git-source.ts";
+import { refused } from "../plan/archive-policy.ts";
 import type { GitCommand } from "../plan/git-commands.ts";
-import { refused } from "./archive-policy.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { type GitWorkplace, gitFetch } from "./git-fetch.ts";
 import { type GitDeadlines, GitFailed, type GitRun, runGit } from "./git-process.ts";

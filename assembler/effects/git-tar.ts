@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Pack, pack } from "tar-stream";
 import { MrrlError } from "../errors/mrrl-error.ts";
-import { linkText, quote, refused } from "./archive-policy.ts";
+import { linkText, quote, refused } from "../plan/archive-policy.ts";
 import type { GitEntry } from "./git-tree.ts";
 
 /** git's own limit of a link's text is the path's; as in archive-policy.ts. */

@@ -1,4 +1,10 @@
-import { type ArchiveLimits, entryPath, quote, refused, usualLimits } from "./archive-policy.ts";
+import {
+  type ArchiveLimits,
+  entryPath,
+  quote,
+  refused,
+  usualLimits,
+} from "../plan/archive-policy.ts";
 
 /** An entry of a commit's tree. */
 export interface GitEntry {

@@ -1,22 +1,7 @@
-import { type FileHandle, open, statfs } from "node:fs/promises";
-import { MrrlError } from "../errors/mrrl-error.ts";
+import { type FileHandle, open } from "node:fs/promises";
 import type { Extent } from "../model/extent.ts";
 
 const copyBuffer = 1 << 20;
-
-/**
- * Makes sure that a directory's file system takes `bytes` more.
- * @throws NO_SPACE with both numbers.
- */
-export async function requireSpace(directory: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  if (bavail * bsize < bytes) {
-    throw new MrrlError("NO_SPACE", `needs ${bytes} bytes, has ${bavail * bsize}`, {
-      place: directory,
-      hint: "free some space, or write it elsewhere with --output",
-    });
-  }
-}
 
 /** A disk image being written under a temporary name. What is not written stays a hole. */
 export class ImageFile {

@@ -5,6 +5,7 @@ import type { RootEntry } from "../model/root-entry.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, type StoreName } from "../model/store-name.ts";
 import { tarEnd, tarHeader, tarPadding } from "../plan/tar-header.ts";
+import { inPieces, pieceSize } from "./pieces.ts";
 
 const executable = 0o111;
 
@@ -15,9 +16,6 @@ export interface RootPlaces {
   readonly sourcePath: (digest: Sha256) => string;
 }
 
-/** Size of the pieces that are handed over, in bytes. */
-const pieceSize = 1 << 20;
-
 /**
  * The root file system of an image as a tar archive, made while it is read: no
  * copy of the tree is staged. Everything is root:root with mtime 1; store paths
@@ -27,21 +25,8 @@ const pieceSize = 1 << 20;
  * @throws STORE_CORRUPT for what no store path holds, or a file that has been cut short;
  * HASH_MISMATCH for a damaged source.
  */
-export function* rootTar(entries: readonly RootEntry[], places: RootPlaces): Generator<Uint8Array> {
-  let piece = Buffer.allocUnsafe(pieceSize);
-  let filled = 0;
-  for (const bytes of parts(entries, places)) {
-    for (let at = 0; at < bytes.length; ) {
-      const copied = bytes.copy(piece, filled, at);
-      at += copied;
-      filled += copied;
-      if (filled < pieceSize) continue;
-      yield piece;
-      piece = Buffer.allocUnsafe(pieceSize);
-      filled = 0;
-    }
-  }
-  yield piece.subarray(0, filled);
+export function rootTar(entries: readonly RootEntry[], places: RootPlaces): Generator<Uint8Array> {
+  return inPieces(parts(entries, places));
 }
 
 /**

@@ -3,18 +3,21 @@ import { MrrlError } from "../errors/mrrl-error.ts";
 /** Unit of a tar archive, in bytes. */
 export const tarBlock = 512;
 
-/** An entry of a tar archive; it belongs to root:root and is dated 1. */
+/** An entry of a tar archive; it is dated 1. */
 export interface TarEntry {
   readonly name: string;
-  readonly type: "file" | "directory" | "symlink";
+  readonly type: "file" | "link" | "symlink" | "directory" | "fifo";
   readonly mode: number;
+  /** Numbers of the owner, root's when absent; at most 2097151 each. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** Bytes of content that follow the header; of files only. */
   readonly size?: number;
-  /** Where a symlink leads. */
+  /** Where a symlink leads, or the name that a link is another one of. */
   readonly target?: string;
 }
 
-const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
+const typeFlags = { file: "0", link: "1", symlink: "2", directory: "5", fifo: "6" } as const;
 /** What the classic fields hold, in bytes. */
 const longestName = 100;
 const largestSize = 0o77777777777;
@@ -23,17 +26,18 @@ const largestSize = 0o77777777777;
  * The header of an entry in the ustar form (POSIX.1-2001, pax(1)), preceded by an
  * extended header when a name, a target or a size does not fit.
  */
-export function tarHeader({ name, type, mode, size = 0, target = "" }: TarEntry): Buffer {
+export function tarHeader(entry: TarEntry): Buffer {
+  const { name, size = 0, target = "" } = entry;
   const extended = [
     ...(Buffer.byteLength(name) > longestName ? [paxRecord("path", name)] : []),
     ...(Buffer.byteLength(target) > longestName ? [paxRecord("linkpath", target)] : []),
     ...(size > largestSize ? [paxRecord("size", String(size))] : []),
   ];
-  const plain = header(name, typeFlags[type], mode, Math.min(size, largestSize), target);
+  const plain = header({ ...entry, size: Math.min(size, largestSize) }, typeFlags[entry.type]);
   if (extended.length === 0) return plain;
   const records = Buffer.concat(extended);
   return Buffer.concat([
-    header("PaxHeader", "x", 0o644, records.length, ""),
+    header({ name: "PaxHeader", mode: 0o644, size: records.length }, "x"),
     records,
     tarPadding(records.length),
     plain,
@@ -48,7 +52,8 @@ export function tarPadding(size: number): Buffer {
 /** What ends an archive. */
 export const tarEnd = Buffer.alloc(2 * tarBlock);
 
-function header(name: string, flag: string, mode: number, size: number, target: string): Buffer {
+function header(entry: Omit<TarEntry, "type">, flag: string): Buffer {
+  const { name, mode, uid = 0, gid = 0, size = 0, target = "" } = entry;
   if (name.includes("\0") || target.includes("\0")) {
     throw new MrrlError("BUG", `'${name}' cannot be in a tar archive`);
   }
@@ -56,8 +61,8 @@ function header(name: string, flag: string, mode: number, size: number, target: 
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
   block.write(name, 0, longestName);
   block.write(octal(mode, 7), 100);
-  block.write(octal(0, 7), 108); // uid
-  block.write(octal(0, 7), 116); // gid
+  block.write(octal(uid, 7), 108);
+  block.write(octal(gid, 7), 116);
   block.write(octal(size, 11), 124);
   block.write(octal(1, 11), 136); // mtime
   block.write(" ".repeat(8), 148); // checksum, computed over blanks

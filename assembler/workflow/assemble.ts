@@ -1,10 +1,11 @@
 import { basename, join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { makeGrubImage, readBootImage } from "../effects/grub-image.ts";
-import { ImageFile, requireSpace } from "../effects/image-file.ts";
+import { ImageFile } from "../effects/image-file.ts";
 import { presentManifest, publishImage } from "../effects/image-output.ts";
 import { withLock } from "../effects/lock.ts";
 import { inScratchDirectory, removeStaleScratch } from "../effects/output-scratch.ts";
+import { requireSpace } from "../effects/require-space.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import type { Activity } from "../events/bus.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";

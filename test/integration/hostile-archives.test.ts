@@ -2,7 +2,7 @@ import { readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import test from "ava";
-import { usualLimits } from "../../assembler/effects/archive-policy.ts";
+import { usualLimits } from "../../assembler/plan/archive-policy.ts";
 import { deb, paxNamed, type TarEntry, tar, tarEnd, tarEntry } from "../support/archives.ts";
 import { place, refused } from "../support/unpacking.ts";
 

@@ -8,6 +8,8 @@ export interface TarEntry {
   readonly content?: string | Uint8Array;
   readonly link?: string;
   readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
   /** The size that the header claims, when it lies. */
   readonly size?: number;
 }
@@ -20,8 +22,8 @@ export function tarEntry({ name, type = "0", content = "", link = "", ...rest }:
     header.write(`${value.toString(8).padStart(length - 1, "0")}\0`, offset, "latin1");
   header.write(name, 0, 100, "utf8");
   octal(rest.mode ?? 0o644, 100, 8);
-  octal(0, 108, 8);
-  octal(0, 116, 8);
+  octal(rest.uid ?? 0, 108, 8);
+  octal(rest.gid ?? 0, 116, 8);
   octal(rest.size ?? body.length, 124, 12);
   octal(1, 136, 12);
   header.write(type, 156, "latin1");

@@ -9,9 +9,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
-import type { ArchiveLimits } from "../../assembler/effects/archive-policy.ts";
 import { unpackDeb } from "../../assembler/effects/deb.ts";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
+import type { ArchiveLimits } from "../../assembler/plan/archive-policy.ts";
 import { deb, type TarEntry, tar } from "./archives.ts";
 
 /** A fresh directory with `root/` to unpack into and a canary beside it. */

@@ -1,13 +1,13 @@
 import test from "ava";
 import fc from "fast-check";
+import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import {
   entryPath,
   linkText,
   mergeUsr,
   mergeUsrLink,
   usualLimits,
-} from "../../assembler/effects/archive-policy.ts";
-import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
+} from "../../assembler/plan/archive-policy.ts";
 import { refusal } from "../support/definitions.ts";
 
 const path = (name: string) => entryPath(name, usualLimits, "a.deb");

@@ -97,7 +97,7 @@ export function mergeUsrLink(path: string, text: string): string {
 export function refused(archive: string, problem: string, cause?: unknown): MrrlError {
   return new MrrlError("ARCHIVE_REFUSED", `the archive is refused: ${problem}`, {
     place: archive,
-    hint: "nothing of it is used; check where it came from",
+    hint: "nothing of it is used; check where it comes from, and get it again",
     cause,
   });
 }
