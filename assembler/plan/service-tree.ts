@@ -122,7 +122,9 @@ function serviceDirectory(name: string, service: CompiledService, down: boolean)
   }
   if (service.pidns) entries.push(text(`${path}/flag-newpidns`, ""));
   if (service.stopSignal !== undefined) {
-    entries.push(text(`${path}/down-signal`, `SIG${service.stopSignal}\n`));
+    const { stopSignal } = service;
+    const signal = /^[0-9]+$/.test(stopSignal) ? stopSignal : `SIG${stopSignal}`;
+    entries.push(text(`${path}/down-signal`, `${signal}\n`));
   }
   entries.push(text(`${path}/timeout-kill`, `${service.timeoutKill}\n`));
   // Started by the bring-up; the bring-up itself by s6-svscan.

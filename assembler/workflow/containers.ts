@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -7,6 +8,9 @@ import type { ContainerDefinition } from "../model/definition/container.ts";
 import { containerTools } from "../model/definition/container-packages.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
+import { imageDefaults } from "../plan/container/image-defaults.ts";
+import { planMounts } from "../plan/container/mount-points.ts";
+import { realiseOciRoot } from "./oci-root.ts";
 import type { OpenProfile } from "./profile.ts";
 
 /**
@@ -48,12 +52,14 @@ export async function realiseContainer(
 
 async function realiseRoot(
   context: Context,
-  { definition, derived, store }: OpenProfile,
+  profile: OpenProfile,
   name: string,
-  { root }: ContainerDefinition,
+  container: ContainerDefinition,
   sync: (path: string) => Promise<void>,
 ): Promise<ContainerRoot> {
-  if ("oci" in root) throw new MrrlError("BUG", "OCI images are not made yet");
+  const { definition, derived, store } = profile;
+  const { root } = container;
+  if ("oci" in root) return realiseOci(context, profile, name, container, root.oci);
   const environment = await realiseEnvironment(
     context,
     store,
@@ -64,6 +70,32 @@ async function realiseRoot(
   const closure = await store.closure([environment]);
   const directories = await readdir(store.physicalPath(environment));
   return { type: "environment", environment, closure, directories: directories.sort() };
+}
+
+/** @throws DEFINITION_INVALID when neither the image nor the profile has a command */
+async function realiseOci(
+  context: Context,
+  { store, toolbox, file, placeOf }: OpenProfile,
+  name: string,
+  container: ContainerDefinition,
+  { archive, digest }: { readonly archive: string; readonly digest: string },
+): Promise<ContainerRoot> {
+  const place = placeOf(["containers", name, "root", "oci"]);
+  const { storeName, config } = await realiseOciRoot(context, store, toolbox, {
+    name,
+    archive: resolve(dirname(file), archive),
+    digest,
+    mountPoints: planMounts(container).map(({ at }) => at),
+    place,
+  });
+  const defaults = imageDefaults(config);
+  if (container.command === undefined && defaults.command.length === 0) {
+    throw new MrrlError("DEFINITION_INVALID", `the image of container '${name}' has no command`, {
+      place,
+      hint: "give the container one: `command: [<program>, …]`",
+    });
+  }
+  return { type: "oci", image: storeName, defaults };
 }
 
 /** Store paths that a system has for its containers, besides what these refer to. */

@@ -16,6 +16,10 @@ export interface OpenProfile {
   readonly definition: ProfileDefinition;
   /** Where the profile is, for messages. */
   readonly place: string;
+  /** The file of the definition. */
+  readonly file: string;
+  /** `file:line:column` of the value at a path in it. */
+  readonly placeOf: LoadedProfile["profile"]["placeOf"];
   /** Reads what the definition consists of, and has kept note of it. */
   readonly files: DefinitionFiles;
   readonly derived: DerivedProfile;
@@ -67,6 +71,8 @@ export async function openProfile(
   return {
     definition: loaded.profile.definition,
     place: loaded.profile.placeOf([]),
+    file: loaded.profile.file,
+    placeOf: (path) => loaded.profile.placeOf(path),
     files,
     derived,
     store,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
+import { writeContainerImage } from "../support/container-image.ts";
 import { containerProfile } from "../support/container-profile.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Guest, withGuest } from "../support/guest.ts";
@@ -48,6 +49,7 @@ async function traces(guest: Guest): Promise<string> {
 async function allAreUp(t: ExecutionContext, guest: Guest): Promise<void> {
   const list = JSON.parse(await guest.must("mrrl-container list --json")) as Status[];
   t.deepEqual(list.map(({ name }) => name).sort(), [
+    "app",
     "cell",
     "deaf",
     "failing",
@@ -128,6 +130,20 @@ async function isolated(t: ExecutionContext, guest: Guest): Promise<void> {
   // The root is read-only where nothing else is said, and /tmp is there.
   t.is((await guest.run("mrrl-container exec web touch /here")).code, 1);
   await inside(guest, "web", "touch /tmp/here");
+}
+
+/** What an OCI image says of itself holds, and its files are as it has them. */
+async function ociImage(t: ExecutionContext, guest: Guest): Promise<void> {
+  await until(guest, "the image's program has told", "mrrl-container exec app cat /srv/told");
+  t.is(await inside(guest, "app", "cat /srv/told"), "started as 33:34 in /srv with green");
+  t.is(
+    await inside(guest, "app", "stat -c '%u:%g %a %h' /srv/page /bin/busybox /usr/setuid /srv"),
+    ["33:34 640 1", "0:0 755 2", "0:0 4755 1", "33:33 755 1"].join("\n"),
+  );
+  t.is((await guest.run("mrrl-container exec app ls /etc/old")).code, 1, "a whiteout");
+  await inside(guest, "app", "ls -d /mnt/in/depth /proc/1");
+  // Setuid or not: who runs it stays who he is.
+  t.is(await inside(guest, "app", "exec -a id /usr/setuid -u"), "33");
 }
 
 async function published(t: ExecutionContext, guest: Guest, port: number): Promise<void> {
@@ -238,7 +254,7 @@ async function survives(t: ExecutionContext, guest: Guest): Promise<void> {
 async function refusals(t: ExecutionContext, guest: Guest): Promise<void> {
   const unknown = await guest.run("mrrl-container status nothing");
   t.is(unknown.code, 1);
-  t.regex(unknown.output, /there is no container 'nothing'; there are: cell deaf/);
+  t.regex(unknown.output, /there is no container 'nothing'; there are: app cell/);
   t.is((await guest.run("mrrl-container fly web")).code, 100);
   t.is((await guest.run("mrrl-container exec web")).code, 100);
   t.is((await guest.run("mrrl-container exec cell sh -c 'exit 42'")).code, 42);
@@ -252,7 +268,8 @@ test.serial("containers are isolated, limited, restarted, and leave nothing behi
   t.teardown(() => rmSync(directory, { recursive: true }));
   const profiles = join(directory, "profiles");
   mkdirSync(profiles);
-  writeFileSync(join(profiles, "cells.yaml"), containerProfile);
+  const digest = await writeContainerImage(join(profiles, "image.tar"));
+  writeFileSync(join(profiles, "cells.yaml"), containerProfile(digest));
   const image = join(directory, "cells.img");
   const made = await runMrrl([
     ...["--profiles", profiles, "--packages", resolve("test/definitions/packages")],
@@ -267,6 +284,7 @@ test.serial("containers are isolated, limited, restarted, and leave nothing behi
     t.is(boot.facts.get("boot"), "good", JSON.stringify([...boot.facts]));
     await allAreUp(t, guest);
     await isolated(t, guest);
+    await ociImage(t, guest);
     await published(t, guest, port);
     await nothingEscapes(t, guest);
     await survives(t, guest);

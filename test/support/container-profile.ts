@@ -1,5 +1,8 @@
-/** A system with containers of every kind, for tests that look into a guest. */
-export const containerProfile = `
+/**
+ * A system with containers of every kind, for tests that look into a guest.
+ * @param digest of the OCI image beside it, image.tar.
+ */
+export const containerProfile = (digest: string) => `
 name: cells
 version: "1"
 summary: containers that are tried hard
@@ -36,6 +39,12 @@ containers:
     publish: [{ port: 8080, to: 80 }]
     readiness: { listens: 80 }
     limits: { memory: 32MiB, processes: 16 }
+  # Of an OCI image, which says how it is run.
+  app:
+    root: { oci: { archive: ./image.tar, digest: "${digest}" } }
+    writable: { memory: 4MiB }
+    environment: { COLOUR: green }
+    mounts: [{ volume: shared, at: /mnt/in/depth }]
   # Keeps a capability, has the machine's network, and takes no notice of SIGTERM.
   deaf:
     root: { environment: [busybox] }
