@@ -107,11 +107,15 @@ test("links lead to where they lead within the image, and never out of it", (t) 
   t.deepEqual(withPoints(tree("run/", "var/run -> ../../../../run"), point("/var/run/app")), [
     "./run/app directory 755",
   ]);
-  t.deepEqual(
-    withPoints(tree("etc/resolv.conf -> ../run/x/y"), point("/etc/resolv.conf", "file")),
-    ["./run directory 755", "./run/x directory 755", "./run/x/y file 644 0"],
-  );
   t.deepEqual(withPoints(tree("a -> b", "b -> c/", "c/d"), point("/a/d", "file")), []);
+});
+
+test("a file is mounted in the place of a link, wherever that leads", (t) => {
+  const root = tree("etc/resolv.conf -> ../run/x/y", "data -> /srv", "srv/");
+  t.deepEqual(withPoints(root, point("/etc/resolv.conf", "file"), point("/data/f", "file")), [
+    "./etc/resolv.conf file 644 0",
+    "./srv/f file 644 0",
+  ]);
 });
 
 test("something else in the place of a mount point is an error of the definition", (t) => {

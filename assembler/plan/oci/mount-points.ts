@@ -76,11 +76,24 @@ export function ensureMountPoints(
   place: string,
 ): void {
   for (const point of points) {
+    takeLinkAway(root, point);
     const obstacle = ensure(root, point);
     if (obstacle !== undefined) {
       throw invalid(point.path, `cannot be a mount point for a ${point.type}: ${obstacle}`, place);
     }
   }
+}
+
+/**
+ * A file is mounted where it is asked for, not where a link of the image leads: the link of
+ * /etc/resolv.conf, say, often leads to what only a running system would have.
+ */
+function takeLinkAway(root: Directory, { path, type }: MountPoint): void {
+  if (type !== "file") return;
+  const above = walk(root, posix.dirname(path));
+  if (above.end !== "found" || above.node.type !== "directory") return;
+  const name = posix.basename(path);
+  if (above.node.children.get(name)?.type === "symlink") above.node.children.delete(name);
 }
 
 function invalid(path: string, problem: string, place: string): MrrlError {
