@@ -39,7 +39,7 @@ async function inside(guest: Guest, name: string, command: string): Promise<stri
   return await guest.must(`mrrl-container exec ${name} sh -c ${quoted}`);
 }
 
-/** What is on the host because of containers: processes, mounts, cgroups, interfaces, loops. */
+/** What is on the host because of containers: mounts, cgroups, interfaces; and the bystander. */
 async function traces(guest: Guest): Promise<string> {
   return await guest.must(
     "cat /proc/self/mountinfo | cut -d' ' -f5 | sort; ls /sys/fs/cgroup/containers; ls /sys/class/net; s6-svstat -o pid /run/service/bystander",
@@ -159,7 +159,7 @@ async function published(t: ExecutionContext, guest: Guest, port: number): Promi
     0,
   );
   t.is(await guest.must("wget -T 2 -q -O - http://127.0.0.1:9000/page"), "of the host");
-  await guest.must("killall httpd.none 2>/dev/null; kill $(pgrep -f 'httpd -f -p 9000')");
+  await guest.must("kill $(pgrep -f 'httpd -f -p 9000')");
 }
 
 async function nothingEscapes(t: ExecutionContext, guest: Guest): Promise<void> {
@@ -170,15 +170,6 @@ async function nothingEscapes(t: ExecutionContext, guest: Guest): Promise<void> 
     [],
   );
   t.log(`${attempts.length} escape attempts, all refused`);
-  // A setuid program has no effect, also one of its own.
-  t.is(
-    await inside(
-      guest,
-      "cell",
-      "cp /bin/busybox /tmp/su; chmod 4755 /tmp/su; grep -c nosuid /proc/mounts >/dev/null; echo ok",
-    ),
-    "ok",
-  );
   // A link in a volume, where something is mounted in it, leads nowhere outside.
   await guest.must("mrrl-container stop cell");
   await guest.must("cd /data/mrrl/volumes/shared; rmdir inner; ln -s /../../../../etc inner");

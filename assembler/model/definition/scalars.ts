@@ -119,6 +119,12 @@ export const absolutePath = z
 const sizeUnits = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const sizePattern = /^([1-9][0-9]{0,9}) ?(KiB|MiB|GiB)$/;
 
+/** A text of `sizePattern` in bytes. */
+function bytesOf(text: string): number {
+  const [, digits = "0", unit = "KiB"] = sizePattern.exec(text) ?? [];
+  return Number(digits) * sizeUnits[unit as keyof typeof sizeUnits];
+}
+
 /** A partition's size, `64MiB`, to bytes: whole MiB between two bounds (in MiB). */
 export function partitionSize(minimum: number, maximum: number, description: string) {
   const right = `a size is a number and a unit (KiB, MiB, GiB), such as 64MiB; here a whole number of MiB, from ${minimum}MiB to ${maximum}MiB`;
@@ -126,8 +132,7 @@ export function partitionSize(minimum: number, maximum: number, description: str
     .string({ error: right })
     .regex(sizePattern, right)
     .transform((text, refinement) => {
-      const [, digits = "0", unit = "KiB"] = sizePattern.exec(text) ?? [];
-      const bytes = Number(digits) * sizeUnits[unit as keyof typeof sizeUnits];
+      const bytes = bytesOf(text);
       const mebibytes = bytes / sizeUnits.MiB;
       if (!Number.isInteger(mebibytes) || mebibytes < minimum || mebibytes > maximum) {
         refinement.addIssue({ code: "custom", message: right, input: text });
@@ -145,8 +150,7 @@ export function memorySize(description: string) {
     .string({ error: right })
     .regex(sizePattern, right)
     .transform((text, refinement) => {
-      const [, digits = "0", unit = "KiB"] = sizePattern.exec(text) ?? [];
-      const bytes = Number(digits) * sizeUnits[unit as keyof typeof sizeUnits];
+      const bytes = bytesOf(text);
       if (bytes < 64 * sizeUnits.KiB || bytes > 1024 * sizeUnits.GiB) {
         refinement.addIssue({ code: "custom", message: right, input: text });
       }
