@@ -21,6 +21,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
   doctor: async () => (await import("./doctor.ts")).doctorVerb,
   lock: async () => (await import("./lock.ts")).lockVerb,
+  store: async () => (await import("./store.ts")).storeVerb,
   schema: async () => (await import("./schema.ts")).schemaVerb,
 };
 

@@ -79,8 +79,12 @@ export async function realise(
           derivation.builder === "unpack-debs" && existsSync(`${output}/usr/bin/sync`)
             ? { root: output }
             : runner.toolbox;
-        await store.commit(storeName, output, record, (path) =>
-          syncOutput(context, toolbox, path, tree, store.recordPath(storeName)),
+        await store.commit(
+          storeName,
+          output,
+          record,
+          (path) => syncOutput(context, toolbox, path, tree, store.recordPath(storeName)),
+          derivation.script,
         );
       } catch (error) {
         // What cannot be removed now is removed by the next run.

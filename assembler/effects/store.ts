@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { sha256 } from "../model/sha256.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
 import { shellCommand } from "../plan/shell-command.ts";
@@ -90,6 +91,17 @@ export class Store {
     return `${this.root}/meta/${full}.json`;
   }
 
+  /** Where the build script of a path is, if it has one; older paths do not. */
+  scriptPath({ full }: StoreName): string {
+    return `${this.root}/meta/${full}.script`;
+  }
+
+  /** @returns the build script of a path; undefined when it has none, or a damaged one. */
+  async script(name: StoreName): Promise<string | undefined> {
+    const text = await readFile(this.scriptPath(name), "utf8").catch(() => undefined);
+    return text !== undefined && sha256(text) === name.digest ? text : undefined;
+  }
+
   /** @throws STORE_CORRUPT when the record is missing or unreadable. */
   async record(name: StoreName): Promise<StoreRecord> {
     const known = this.#records.get(name.full);
@@ -117,13 +129,17 @@ export class Store {
   /**
    * Makes a canonical output a store path: record, sync of the file system, one
    * rename, sync of the directory. `sync` must flush the file system of a path.
+   * @param script the build script, where there is one: kept for those who ask how it was made.
    */
   async commit(
     name: StoreName,
     output: string,
     record: StoreRecord,
     sync: (path: string) => Promise<void>,
+    script?: string,
   ): Promise<void> {
+    // Its name tells whether it is whole, so it needs neither a rename nor a flush.
+    if (script !== undefined) await writeFile(this.scriptPath(name), script);
     const recordPath = this.recordPath(name);
     const temporary = `${recordPath}.tmp`;
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);

@@ -1,0 +1,13 @@
+import type { Verb } from "./verb.ts";
+
+/** The parts of `mrrl store`, each in a file of its own in `store/`. */
+const parts: readonly Verb[] = [];
+
+/** `mrrl store`: what is in the store, whether it is whole, and what of it is not needed. */
+export const storeVerb: Verb = (program, run) => {
+  const store = program
+    .command("store")
+    .summary("look into the store, check it, mend it, collect what is not needed")
+    .description("Looks into the store, checks it, mends it, and collects what is not needed.");
+  for (const part of parts) part(store, run);
+};
