@@ -81,6 +81,10 @@ const entries = {
     hint: "make it again with `mrrl bundle`; this file is damaged, or something else",
   },
   STORE_CORRUPT: { exit: exitCodes.integrity },
+  CACHE_REFUSED: {
+    exit: exitCodes.integrity,
+    hint: "nothing of it is used; docs/cache.md says what is checked, and why",
+  },
   NOT_REPRODUCIBLE: {
     exit: exitCodes.integrity,
     hint: "docs/reproducibility.md says how to read the differences, and what usually causes them",
