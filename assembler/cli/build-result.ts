@@ -54,7 +54,7 @@ async function buildProfile(context: Context, name: string): Promise<BuildResult
   const system = await buildSystem(context, profile);
   const { store, files, derived, wanted } = profile;
   const path = store.physicalPath(system.environment);
-  const said = ({ build, reuse }: BuildPlan, times: readonly BuildTime[]): VerbResult => ({
+  const said = ({ build, reuse, fetched }: BuildPlan, times: readonly BuildTime[]): VerbResult => ({
     json: {
       profile: name,
       environment: system.environment.full,
@@ -63,6 +63,7 @@ async function buildProfile(context: Context, name: string): Promise<BuildResult
       size: system.size,
       built: build.map(({ storeName }) => storeName.full),
       reused: reuse.map(({ full }) => full),
+      ...(fetched && { fetched: fetched.map(({ full }) => full) }),
       ...timesOf(times, started),
     },
     text: `${path}\n  ${system.closure.length} store paths, ${bytes(system.size)}\n`,

@@ -31,7 +31,9 @@ export const perturbedVerb: Verb = (program, run) => {
         process.umask(Number.parseInt(options.umask, 8));
         const user = options.user === undefined ? undefined : Number(options.user);
         const perturbation = { library: perturbedLibrary, user };
-        const context = { ...ordinary, perturbation };
+        // What is built again to be compared is built.
+        const settings = { ...ordinary.settings, caches: undefined };
+        const context = { ...ordinary, settings, perturbation };
         if (what === "image" && options.output) return image(context, name, options.output);
         if (what === "build" && wanted) return buildOne(context, name, wanted);
         throw new MrrlError("USAGE", "this verb is for `mrrl verify` alone");

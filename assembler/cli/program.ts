@@ -21,6 +21,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
   doctor: async () => (await import("./doctor.ts")).doctorVerb,
   lock: async () => (await import("./lock.ts")).lockVerb,
+  cache: async () => (await import("./cache.ts")).cacheVerb,
   store: async () => (await import("./store.ts")).storeVerb,
   schema: async () => (await import("./schema.ts")).schemaVerb,
 };
@@ -61,6 +62,10 @@ export async function commandLine(
       collect,
       [],
     )
+    .option(
+      "--caches <file>",
+      "which binary caches are asked, and whom to believe; `none`: build everything",
+    )
     .option("--toolchain <name>", "build with this toolchain instead of the profile's")
     .option("--jobs <n>", "cores to use", positive)
     .option("--build-memory <size>", "memory a build may use (default: 9/10 of the machine's)")
@@ -69,7 +74,7 @@ export async function commandLine(
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(see `mrrl --help`)");
   const run: RunVerb = (work) => invoke(program.opts<GlobalOptions>(), work);
-  const named = args.filter((arg) => Object.hasOwn(verbs, arg));
+  const named = [...new Set(args.filter((arg) => Object.hasOwn(verbs, arg)))];
   // A value may read like a verb: both are loaded then, and commander decides.
   for (const name of named.length > 0 && !args.includes("help") ? named : Object.keys(verbs)) {
     (await verbs[name]?.())?.(program, run);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,7 @@ export interface GlobalOptions {
   readonly toolchain?: string;
   readonly store?: string;
   readonly downloads?: readonly string[];
+  readonly caches?: string;
   readonly jobs?: number;
   readonly offline?: boolean;
   readonly buildMemory?: string;
@@ -81,6 +83,12 @@ async function parseSettings(process: Process, options: GlobalOptions): Promise<
       ? resolve(environment.NODE_EXTRA_CA_CERTS)
       : undefined,
     jobs: options.jobs ?? availableParallelism(),
+    caches: cachesFile(options.caches ?? environment.MRRL_CACHES, [
+      ...(isRoot
+        ? []
+        : [join(environment.XDG_CONFIG_HOME || `${home}/.config`, "mrrl/caches.yaml")]),
+      "/etc/mrrl/caches.yaml",
+    ]),
     sourceDate: parseSourceDate(environment.SOURCE_DATE_EPOCH),
     offline: options.offline ?? false,
     toolchain: options.toolchain,
@@ -115,6 +123,12 @@ function checkedStore(root: string): string {
       hint: "name another directory with MRRL_STORE or --store",
     },
   );
+}
+
+/** @param named what was asked for; `none` and nothing: no caches. @param usual where it is otherwise. */
+function cachesFile(named: string | undefined, usual: readonly string[]): string | undefined {
+  if (named === undefined) return usual.find((path) => existsSync(path));
+  return named === "none" || named === "" ? undefined : resolve(named);
 }
 
 /** reproducible-builds.org/specs/source-date-epoch */

@@ -23,6 +23,8 @@ export interface Settings {
   readonly jobs: number;
   /** Seconds since 1970 that stand for the present (SOURCE_DATE_EPOCH), when they are given. */
   readonly sourceDate?: number | undefined;
+  /** The file that says which binary caches are asked, and whom to believe; nothing: none are. */
+  readonly caches?: string | undefined;
   /** No network: only what the source cache holds. */
   readonly offline: boolean;
   /** Directories with `<name>/package.yaml`, most specific first; the last is mrrl's own. */

@@ -127,7 +127,7 @@ function wrongSize(found: number, expected: number): DownloadFailure {
 
 /** Writes the body behind `offset`. @returns the file's size. */
 async function receive(
-  { size, largestUntold = usualLargestUntold, onProgress }: DownloadRequest,
+  { size, largestUntold = usualLargestUntold, atMost = largest, onProgress }: DownloadRequest,
   answer: HttpAnswer,
   handle: FileHandle,
   hash: Hash,
@@ -138,7 +138,10 @@ async function receive(
   const announced = length === undefined ? undefined : offset + Number(length);
   const total = size ?? announced;
   if (announced !== undefined && announced !== total) throw wrongSize(announced, total ?? 0);
-  const limit = size ?? Math.min(announced ?? largestUntold, largest);
+  if (size === undefined && announced !== undefined && announced > atMost) {
+    throw tooLarge(atMost, atMost);
+  }
+  const limit = size ?? Math.min(announced ?? largestUntold, atMost);
   let done = offset;
   let reported = 0;
   const body = answer.body[Symbol.asyncIterator]();

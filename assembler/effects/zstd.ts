@@ -15,7 +15,7 @@ export const zstdOptions = ["-19", "--single-thread", "--no-check", "--content-s
 
 /**
  * Compresses files in a directory, each to one frame in `<name>.zst`, and removes them.
- * @param names plain file names. @throws TOOL_FAILED
+ * @param names plain file names. @param level of zstd, if not the usual one. @throws TOOL_FAILED
  */
 export async function compressFiles(
   context: Context,
@@ -23,8 +23,10 @@ export async function compressFiles(
   zstd: Zstd,
   directory: string,
   names: readonly string[],
+  level?: number,
 ): Promise<void> {
-  await runTool(context, toolbox, ["/zstd/bin/zstd", ...zstdOptions, "--quiet", "--rm", ...names], {
+  const options = level === undefined ? zstdOptions : [`-${level}`, ...zstdOptions.slice(1)];
+  await runTool(context, toolbox, ["/zstd/bin/zstd", ...options, "--quiet", "--rm", ...names], {
     binds: [
       { type: "bind", source: zstd.root, target: "/zstd", writable: false },
       { type: "bind", source: directory, target: "/chunks", writable: true },

@@ -6,6 +6,8 @@ import type { StoreName } from "../model/store-name.ts";
 export interface BuildPlan {
   /** To be built or unpacked, inputs before what needs them. */
   readonly build: readonly Derivation[];
+  /** Of what is reused, that which came from binary caches just now. */
+  readonly fetched?: readonly StoreName[];
   /** Already complete in the store. */
   readonly reuse: readonly StoreName[];
   /** Sources of what is built, each once. */

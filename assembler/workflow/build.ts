@@ -14,9 +14,10 @@ import type { Derivation } from "../model/derivation.ts";
 import type { Source } from "../model/source.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { type BuildPlan, buildInputs, planBuild, transitiveInputs } from "../plan/build-graph.ts";
+import { settleDisputes, substitute } from "./substitute.ts";
 
 /**
- * Makes store paths exist: fetches what is missing, then builds over the graph,
+ * Makes store paths exist: gets from binary caches what they have, fetches the sources of the rest, then builds over the graph,
  * as many at once as there are cores. The first failure stops the other builds.
  * @param tools the derivation of the tools closure, whose bwrap runs the builds.
  */
@@ -29,7 +30,18 @@ export async function build(
 ): Promise<BuildPlan> {
   await store.prepare();
   await removeLeftovers(store);
-  const plan = planBuild(derivations, [...wanted, tools.storeName], (name) => store.has(name));
+  const needed = [...wanted, tools.storeName];
+  const { fetched, disputes } = await substitute(
+    context,
+    store,
+    derivations,
+    needed,
+    tools.storeName,
+  );
+  const plan = {
+    ...planBuild(derivations, needed, (name) => store.has(name)),
+    ...(fetched.length > 0 && { fetched }),
+  };
   if (plan.build.length === 0) return plan;
   if (plan.sources.length > 0) {
     await fetchWithTools(context, store, derivations, plan.sources, tools);
@@ -44,6 +56,7 @@ export async function build(
     undefined,
     plan.build.map(label),
   );
+  await settleDisputes(context, store, disputes);
   return plan;
 }
 

@@ -84,9 +84,10 @@ async function forbidden({
   const roots = derived.derivations.filter(({ builder }) => builder === "unpack-debs");
   const names = new Set(roots.map(({ storeName }) => storeName.full));
   const toolchain = [derived.toolchain, ...derived.toolchainPackages];
-  for (const each of await store.closure(toolchain.map(({ storeName }) => storeName))) {
-    names.add(each.full);
-  }
+  for (const { storeName } of toolchain) names.add(storeName.full);
+  // Where all packages came from caches, the toolchain did not: what it refers to is not known.
+  const present = toolchain.map(({ storeName }) => storeName).filter((name) => store.has(name));
+  for (const each of await store.closure(present)) names.add(each.full);
   return ({ full }) => names.has(full);
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mostEnvelopeBytes } from "../dsse.ts";
 import type { Sha256 } from "../sha256.ts";
 import { documentParts, malformed, parseJson } from "./record.ts";
 
@@ -6,7 +7,7 @@ import { documentParts, malformed, parseJson } from "./record.ts";
 export const indexType = "application/vnd.mrrl.cache-index+json";
 
 /** The largest envelope with an index, in bytes. */
-export const largestIndex = 64 << 20;
+export const largestIndex = mostEnvelopeBytes;
 
 /**
  * All that a cache holds, signed as a whole: what is not in it is not in the cache, and

@@ -13,6 +13,9 @@ export const frameSize = 4 << 20;
 /** The largest listing of an archive, in bytes. */
 export const largestListing = 128 << 20;
 
+/** What a zstd frame may have at most for its content: ZSTD_compressBound, rounded up. */
+const mostCompressed = (content: number) => content + (content >> 8) + 1024;
+
 /** A zstd frame of an archive. */
 export interface Frame {
   /** In bytes, compressed. */
@@ -61,7 +64,10 @@ const recordSchema = z
       .max(4096),
     size: bytes,
     milliseconds: z.number().min(0).max(1e12),
-    builder: z.string().max(200).regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u),
+    builder: z
+      .string()
+      .max(200)
+      .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u),
     archive: z.strictObject({
       sha256: digest,
       size: bytes.min(1),
@@ -73,6 +79,7 @@ const recordSchema = z
   })
   .refine(({ archive: { frames, size } }) => frames.reduce((sum, f) => sum + f.size, 0) === size)
   .refine(({ archive: { frames } }) => (frames[0]?.content ?? 0) <= largestListing)
+  .refine(({ archive: { frames } }) => frames.every((f) => f.size <= mostCompressed(f.content)))
   .refine(({ archive: { frames } }) =>
     frames.slice(1).every(({ content }) => content <= 2 * frameSize),
   )

@@ -3,14 +3,14 @@ import { keyIdPattern } from "../minisign/key-id.ts";
 import { parsePublicKey, publicKeyPattern } from "../minisign/public-key.ts";
 import { strict, uniqueList } from "./scalars.ts";
 
-const publicKey = z
+export const publicKey = z
   .string()
   .regex(
     publicKeyPattern,
     "a minisign public key: the second line of a .pub file, 56 characters that start with RW",
   );
 
-const keyId = z
+export const keyId = z
   .string({ error: "write key ids in quotes: one of digits alone is a number otherwise" })
   .regex(keyIdPattern, "the id of a key, 16 upper-case hexadecimal digits as minisign prints it");
 

@@ -18,7 +18,10 @@ export interface ArchiveListing {
   readonly links: readonly { readonly path: string; readonly target: string }[];
 }
 
-/** The listing as text, one JSON array a line: `d`, `f`, `x` (executable) or `l`, path, and the rest. */
+/** The first line: what it is, and of which format. */
+const head = '["mrrl-archive",1]';
+
+/** The listing as text: the head, then one JSON array a line: `d`, `f`, `x` (executable) or `l`, path, and the rest. */
 export function renderListing({ directories, files, links }: ArchiveListing): string {
   const lines = [
     ...directories.map((path) => ["d", path]),
@@ -30,7 +33,7 @@ export function renderListing({ directories, files, links }: ArchiveListing): st
     ]),
     ...links.map(({ path, target }) => ["l", path, target]),
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return [head, ...lines.map((line) => JSON.stringify(line)), ""].join("\n");
 }
 
 /**
@@ -44,7 +47,11 @@ export function parseListing(text: string, place: string): ArchiveListing {
   const links: { path: string; target: string }[] = [];
   const tally = new ArchiveTally(usualLimits, place);
   const kinds = new Map<string, string>();
-  for (const line of text.split("\n").slice(0, -1)) {
+  const lines = text.split("\n");
+  if (lines.shift() !== head || lines.pop() !== "") {
+    throw refused(place, "its listing is of another format, or cut off");
+  }
+  for (const line of lines) {
     const [kind, path, third, fourth] = parseLine(line, place);
     tally.count(path, kind === "f" || kind === "x" ? Number(third) : 0);
     if (path === "" || entryPath(path, usualLimits, place) !== path) {

@@ -15,13 +15,45 @@ export interface AcceptedIndex {
 }
 
 /**
- * Decides whether an index with a good signature may be used: it is of the same cache as
- * before, not older than the newest one seen, and not expired. What is remembered decides,
- * whatever the clock says.
+ * Decides whether an index with a good signature is of the same cache as before, and not
+ * older than the newest one seen. What is remembered decides, whatever the clock says.
  * @param digest of the index' payload.
  * @param remembered of this cache; nothing the first time.
- * @param now seconds since 1970.
  * @throws CACHE_REFUSED
+ */
+export function checkContinuity(
+  index: CacheIndex,
+  digest: Sha256,
+  remembered: TrustedState | undefined,
+  place: string,
+): void {
+  const refuse = (message: string, hint: string) =>
+    new MrrlError("CACHE_REFUSED", message, { place, hint });
+  if (remembered === undefined) return;
+  if (index.cache !== remembered.cache) {
+    throw refuse(
+      `this is the index of another cache (${index.cache}, it was ${remembered.cache})`,
+      "if the cache was really made anew, forget the old one: `mrrl cache forget` and its address",
+    );
+  }
+  if (index.version < remembered.version) {
+    throw refuse(
+      `the index is version ${index.version}, and version ${remembered.version} was seen already`,
+      "somebody shows an old state of the cache, or it was restored from a backup: its keeper signs a newer index with `mrrl cache index --above`",
+    );
+  }
+  if (index.version === remembered.version && digest !== remembered.digest) {
+    throw refuse(
+      `there are two different indexes with version ${index.version}`,
+      "somebody who has the key, or two writers that do not see each other, signed both: sign a newer one with `mrrl cache index`",
+    );
+  }
+}
+
+/**
+ * Decides whether an index with a good signature may be used: besides its continuity, that
+ * it is not expired.
+ * @param now seconds since 1970. @throws CACHE_REFUSED
  */
 export function acceptIndex(
   index: CacheIndex,
@@ -30,48 +62,35 @@ export function acceptIndex(
   now: number,
   place: string,
 ): AcceptedIndex {
-  const refuse = (message: string, hint: string) =>
-    new MrrlError("CACHE_REFUSED", message, { place, hint });
-  if (remembered !== undefined) {
-    if (index.cache !== remembered.cache) {
-      throw refuse(
-        `this is the index of another cache (${index.cache}, it was ${remembered.cache})`,
-        "if the cache was really made anew, forget the old one: `mrrl cache forget` and its address",
-      );
-    }
-    if (index.version < remembered.version) {
-      throw refuse(
-        `the index is version ${index.version}, and version ${remembered.version} was seen already`,
-        "somebody shows an old state of the cache, or it was restored from a backup: sign a newer index with `mrrl cache index`",
-      );
-    }
-    if (index.version === remembered.version && digest !== remembered.digest) {
-      throw refuse(
-        `there are two different indexes with version ${index.version}`,
-        "somebody who has the key, or two writers that do not see each other, signed both: sign a newer one with `mrrl cache index`",
-      );
-    }
-  }
+  checkContinuity(index, digest, remembered, place);
   // Time does not go back behind what was signed before.
   const present = Math.max(now, remembered?.created ?? 0);
   if (index.expires <= present) {
-    throw refuse(
+    throw new MrrlError(
+      "CACHE_REFUSED",
       `the index expired on ${day(index.expires)}; this machine's clock says ${day(now)}`,
-      "set the clock if it is wrong; else the cache's keeper signs a new index: `mrrl cache index`",
+      {
+        place,
+        hint: "set the clock if it is wrong; else the cache's keeper signs a new index: `mrrl cache index`",
+      },
     );
   }
-  const state: TrustedState = {
-    format: 1,
-    cache: index.cache,
-    version: index.version,
-    digest,
-    created: Math.max(index.created, remembered?.created ?? 0),
-  };
+  const state = stateOf(index, digest, remembered);
   if (index.created <= now + clockSkew) return { state };
   const warning =
     `this machine's clock says ${day(now)}, and the index was made on ${day(index.created)}: ` +
     "a clock that is late does not notice when an index expires";
   return { state, warning };
+}
+
+/** What is to be remembered of an index. */
+export function stateOf(
+  { cache, version, created }: CacheIndex,
+  digest: Sha256,
+  remembered: TrustedState | undefined,
+): TrustedState {
+  const latest = Math.max(created, remembered?.created ?? 0);
+  return { format: 1, cache, version, digest, created: latest };
 }
 
 function day(seconds: number): string {

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import send from "send";
+import { MrrlError } from "../../errors/mrrl-error.ts";
+import type { Context } from "../context.ts";
+
+/** The only files of a directory that are served: what a cache consists of. */
+const served = /^\/(?:index\.json|records\/[0-9a-f]{64}\.json|archives\/[0-9a-f]{64}\.zst)$/;
+
+/** Connections at a time; more than that wait, or are refused by the system. */
+const mostConnections = 1024;
+
+/** Where a server listens. */
+export interface Listen {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/** A server that runs. */
+export interface CacheServer {
+  readonly url: string;
+  /** Ends it, and the connections with it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the directory of a binary cache by HTTP, read-only, with ranges.
+ * @param onAnswer told of each answer that ended.
+ * @throws USAGE when it cannot listen there
+ */
+export async function serveCache(
+  context: Context,
+  directory: string,
+  { host, port }: Listen,
+  onAnswer: (path: string, status: number, bytes: number) => void,
+): Promise<CacheServer> {
+  const server = createServer((request, response) =>
+    answer(directory, request, response, onAnswer),
+  );
+  server.maxConnections = mostConnections;
+  // A client that sends its question slowly, or none, does not keep a connection.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 10_000;
+  server.keepAliveTimeout = 10_000;
+  await listen(server, { host, port });
+  context.signal.addEventListener("abort", () => server.closeAllConnections(), { once: true });
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onAnswer: (path: string, status: number, bytes: number) => void,
+): void {
+  const [path = ""] = (request.url ?? "").split("?");
+  const before = request.socket.bytesWritten;
+  response.on("close", () =>
+    onAnswer(path, response.statusCode, request.socket.bytesWritten - before),
+  );
+  // What a client that is gone breaks is of no interest.
+  response.on("error", () => {});
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { allow: "GET, HEAD" }).end();
+    return;
+  }
+  if (!served.test(path)) {
+    response.writeHead(404).end();
+    return;
+  }
+  // Files are called by their digests; only the index changes.
+  const changes = path === "/index.json";
+  send(request, path, {
+    root: directory,
+    dotfiles: "deny",
+    index: false,
+    immutable: !changes,
+    maxAge: changes ? 0 : "365d",
+  })
+    .on("error", (error: { readonly status?: number }) => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(error.status ?? 500).end();
+    })
+    .pipe(response);
+}
+
+function listen(server: Server, { host, port }: Listen): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(
+        new MrrlError("USAGE", `cannot listen on ${host}, port ${port}: ${error.message}`, {
+          hint: "choose another one: --listen 127.0.0.1:8080; port 0 is any that is free",
+          cause: error,
+        }),
+      ),
+    );
+    server.listen({ host, port }, () => {
+      server.on("error", () => {});
+      resolve();
+    });
+  });
+}

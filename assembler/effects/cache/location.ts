@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Archive } from "../../model/cache/record.ts";
+import type { Sha256 } from "../../model/sha256.ts";
+import { writingCache } from "../cache-writing.ts";
+import type { Context } from "../context.ts";
+import { download } from "../download.ts";
+import { DownloadFailure } from "../download-failure.ts";
+import type { Patience } from "../patience.ts";
+
+/** Where a binary cache is. */
+export type CacheLocation =
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "http"; readonly url: string };
+
+/** The files of a cache, relative to its own place. */
+export const cacheFiles = {
+  index: "index.json",
+  record: (digest: Sha256) => `records/${digest}.json`,
+  archive: (digest: Sha256) => `archives/${digest}.zst`,
+} as const;
+
+/** A cache that does not answer must not hold up a build for long. Times in milliseconds. */
+const patience: Patience = {
+  connect: 5000,
+  stall: 20_000,
+  window: 60_000,
+  slowest: 60 * 1024,
+  attempts: 4,
+  pause: 250,
+};
+
+/** How people name it. */
+export function nameOf(location: CacheLocation): string {
+  return location.kind === "http" ? location.url : location.path;
+}
+
+/**
+ * Reads a document of a cache as a whole.
+ * @param atMost in bytes. @throws DownloadFailure
+ */
+export async function readDocument(
+  context: Context,
+  location: CacheLocation,
+  name: string,
+  atMost: number,
+): Promise<string> {
+  if (location.kind === "directory") return readBounded(join(location.path, name), atMost);
+  const directory = join(context.settings.cacheRoot, "cache-documents");
+  const file = join(directory, randomUUID());
+  return writingCache(directory, async () => {
+    await mkdir(directory, { recursive: true });
+    try {
+      await download({ ...request(context, `${location.url}/${name}`), file, atMost });
+      return await readFile(file, "utf8");
+    } finally {
+      await rm(file, { force: true });
+    }
+  });
+}
+
+async function readBounded(path: string, atMost: number): Promise<string> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile()) throw new DownloadFailure("it is not a plain file", "final");
+      if (stat.size > atMost)
+        throw new DownloadFailure(`it has more than ${atMost} bytes`, "final");
+      return await file.readFile("utf8");
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof DownloadFailure) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DownloadFailure(
+      code === "ENOENT" ? "there is no such file" : `${code}`,
+      "final",
+      error,
+    );
+  }
+}
+
+/**
+ * Fetches an archive to a file, going on with what the file has already.
+ * @param onProgress told how many bytes are in the file.
+ * @throws DownloadFailure when it cannot be had, or is not what the record says.
+ */
+export async function fetchArchive(
+  context: Context,
+  url: string,
+  { sha256, size }: Archive,
+  file: string,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const wanted = `${url}/${cacheFiles.archive(sha256)}`;
+  const fetched = await download({ ...request(context, wanted), file, size, onProgress });
+  if (fetched.sha256 === sha256) return;
+  await rm(file, { force: true });
+  // What an earlier run left may have been something else.
+  if (fetched.resumed > 0)
+    return fetchArchive(context, url, { sha256, size, frames: [] }, file, onProgress);
+  throw new DownloadFailure(`the archive has other bytes: sha256 ${fetched.sha256}`, "final");
+}
+
+function request({ signal, settings }: Context, url: string) {
+  return { url, signal, proxies: settings.proxies, patience };
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  futimesSync,
+  openSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { parentPort } from "node:worker_threads";
+import { ZSTDDecoder } from "zstddec";
+import type { Frame } from "../../model/cache/record.ts";
+import type { ArchivedFile } from "../../plan/cache/archive-listing.ts";
+
+/** Some frames that stand one behind the other in an archive. */
+interface Frames {
+  readonly archive: string;
+  /** Of the first, in bytes. */
+  readonly offset: number;
+  readonly frames: readonly Frame[];
+}
+
+/** What a thread of unpacker.ts is asked for, one at a time. */
+export type UnpackRequest =
+  | ({ readonly kind: "text" } & Frames)
+  | ({
+      readonly kind: "files";
+      /** Where the files go; the directories are there. */
+      readonly directory: string;
+      readonly files: readonly ArchivedFile[];
+    } & Frames);
+
+/** What is wrong with the archive, or what the operating system said. */
+export type UnpackReply =
+  | { readonly text: string }
+  | { readonly wrong: string }
+  | { readonly failed: string; readonly code: string | undefined };
+
+const decoder = new ZSTDDecoder();
+
+class Wrong extends Error {}
+
+parentPort?.on("message", async (request: UnpackRequest) => {
+  await decoder.init();
+  parentPort?.postMessage(reply(request));
+});
+
+function reply(request: UnpackRequest): UnpackReply {
+  try {
+    if (request.kind === "text") {
+      return { text: Buffer.concat([...contents(request)]).toString("utf8") };
+    }
+    unpack(request);
+    return { text: "" };
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    return error instanceof Wrong ? { wrong: message } : { failed: message, code };
+  }
+}
+
+/** The content of each frame, whose bytes were compared with the record before anything reads them. */
+function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
+  const file = openSync(archive, "r");
+  try {
+    let at = offset;
+    for (const { size, content, sha256 } of frames) {
+      const bytes = Buffer.allocUnsafe(size);
+      for (let done = 0; done < size; ) {
+        const read = readSync(file, bytes, done, size - done, at + done);
+        if (read === 0) throw new Wrong("the archive is too short");
+        done += read;
+      }
+      at += size;
+      if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+        throw new Wrong("a part of the archive has other bytes than its record says");
+      }
+      const decoded = decoder.decode(bytes, content);
+      if (decoded.length !== content) throw new Wrong("a part of the archive cannot be unpacked");
+      yield decoded;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes files whose contents stand one behind the other in the frames. */
+function unpack(request: Extract<UnpackRequest, { kind: "files" }>): void {
+  const frames = contents(request);
+  let rest: Uint8Array = Buffer.alloc(0);
+  for (const file of request.files) {
+    const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+    const path = `${request.directory}/${file.path}`;
+    const handle = openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+    try {
+      const hash = createHash("sha256");
+      for (let left = file.size; left > 0; ) {
+        if (rest.length === 0) {
+          const next = frames.next();
+          if (next.done) throw new Wrong("the archive has too few parts");
+          rest = next.value;
+        }
+        const piece = rest.subarray(0, Math.min(left, rest.length));
+        hash.update(piece);
+        for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);
+        rest = rest.subarray(piece.length);
+        left -= piece.length;
+      }
+      if (hash.digest("hex") !== file.sha256) {
+        throw new Wrong(`'${file.path}' has other bytes than the listing says`);
+      }
+      // As in any store path.
+      fchmodSync(handle, file.executable ? 0o555 : 0o444);
+      futimesSync(handle, 1, 1);
+    } finally {
+      closeSync(handle);
+    }
+  }
+  if (rest.length > 0 || frames.next().done !== true) {
+    throw new Wrong("the archive has more than its files");
+  }
+}
