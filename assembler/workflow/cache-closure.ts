@@ -10,7 +10,7 @@ import { openProfile } from "./profile.ts";
 export interface CachedClosure {
   readonly store: Store;
   readonly derivations: readonly Derivation[];
-  /** What another machine needs, which does not build: packages, kernel, and the tools. */
+  /** What another machine needs: of a profile its packages, its kernel, and the tools. */
   readonly wanted: readonly StoreName[];
   readonly tools: StoreName;
 }
@@ -23,8 +23,7 @@ export async function openClosure(
 ): Promise<CachedClosure> {
   if (kind === "package") {
     const { derivation, derivations, tools, store } = await openPackage(context, name);
-    const wanted = [tools.storeName, derivation.storeName];
-    return { store, derivations, wanted, tools: tools.storeName };
+    return { store, derivations, wanted: [derivation.storeName], tools: tools.storeName };
   }
   const { derived, store, wanted } = await openProfile(context, name);
   const tools = derived.tools.storeName;
