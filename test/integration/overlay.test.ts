@@ -43,7 +43,7 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
 
       const second = await host.must(`sh ${two} install --unsigned`);
       // greeter, environment and overlay are others, busybox and the like are there.
-      t.regex(second, /^ +to \/mrrl: 2 of [0-9]+ store paths/m);
+      t.regex(second, /^ +to \/mrrl: 3 of [0-9]+ store paths/m);
       t.is(await host.must("/mrrl/current/bin/greet"), "hello 2");
       t.is(await host.must("/mrrl/generations/1/bin/greet"), "hello 1");
       t.is(await host.must(`${mrrlctl} diff 1 2`), "~ package greeter 1 -> 2");
