@@ -61,7 +61,8 @@ export const imageVerb: Verb = (program, run) => {
         const started = performance.now();
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = withRelease(await openProfile(context, name), options.release);
-        const key = options.key === undefined ? undefined : await openKey(context, options.key);
+        const key =
+          options.key === undefined ? undefined : await openKey(context, resolve(options.key));
         const { slots, data } = profile.definition;
         const image = { path: output, size: imageLayout({ ...slots, data }).size };
         const consent = options.yes ? "given" : "ask";

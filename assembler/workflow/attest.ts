@@ -59,9 +59,16 @@ export async function attest(
 
   const found = await fileDigest(output, () => context.signal.throwIfAborted());
   const text = statement(found);
-  const provenance = key ? signEnvelope(statementType, Buffer.from(text), key) : text;
+  const provenance = key ? signed(text, key) : text;
   await publishAttestation(output, { bill, provenance });
   return paths;
+}
+
+/** An envelope, verified: a bad memory or key is noticed here, not by others. */
+function signed(statement: string, key: SecretKey): string {
+  const envelope = signEnvelope(statementType, Buffer.from(statement), key);
+  openEnvelope(envelope, statementType, [key.publicKey]);
+  return envelope;
 }
 
 /** The statement in a file; undefined when the key did not sign it. */

@@ -84,7 +84,7 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
 
       t.regex(
         await host.must(`${mrrlctl} gc --keep 1`),
-        /removed generation 1\nremoved 2 store paths/,
+        /removed generation 1\nremoved 3 store paths/,
       );
       t.regex(await host.must("ls /mrrl/store"), /^greeter-2/m);
       t.notRegex(await host.must("ls /mrrl/store"), /^greeter-1/m);
