@@ -35,6 +35,8 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
       t.regex(first, /^ +to \/mrrl: ([0-9]+) of \1 store paths, [0-9.]+ MB$/m);
       t.regex(first, /^ +outside of it:\n +\/etc\/profile\.d\/mrrl\.sh$/m);
       t.is(await host.must("/mrrl/current/bin/greet"), "hello 1");
+      const bill = "/mrrl/current/share/mrrl/sbom.cdx.json";
+      t.is(await host.must(`grep -c '"purl": "pkg:generic/greeter@1"' ${bill}`), "1");
       t.is(await host.must(". /etc/profile; greet"), "hello 1");
       t.regex(
         await host.must(`sh ${one} install --unsigned`),
