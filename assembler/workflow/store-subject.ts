@@ -37,16 +37,21 @@ export async function openSubject(
   store: Store,
   argument: string,
 ): Promise<StoreSubject> {
-  const { label, kind, roots } = await findRoots(context, store, argument);
-  const closure = await store.closure(roots);
-  const records = await Promise.all(closure.map((name) => store.record(name)));
-  return {
-    label,
-    kind,
-    roots,
-    closure,
-    records: new Map(records.map((record) => [record.storeName, record])),
-  };
+  const found = await findRoots(context, store, argument);
+  const closure = await store.closure(found.roots);
+  const all = await Promise.all(closure.map((name) => store.record(name)));
+  const records = new Map(all.map((record) => [record.storeName, record]));
+  return { ...found, roots: found.roots.filter(unlessHeld(records)), closure, records };
+}
+
+/** A manifest names a whole closure: its roots are those of it that no other one refers to. */
+function unlessHeld(
+  records: ReadonlyMap<string, StoreRecord>,
+): (name: StoreName, index: number) => boolean {
+  const held = new Set(
+    [...records.values()].flatMap(({ references }) => references.map(({ name }) => name)),
+  );
+  return ({ full }, index) => index === 0 || !held.has(full);
 }
 
 async function findRoots(

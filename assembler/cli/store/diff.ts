@@ -8,9 +8,10 @@ export const diffVerb: Verb = (store, run) => {
     .command("diff")
     .summary("what differs between two profiles, images or store paths")
     .description(
-      "Compares two closures: the packages that were added, removed and changed, their files,\n" +
-        "and the bytes before and after. What differs only because of the store paths in it is\n" +
-        "counted, and not shown. --json has everything. The exit code is 0 either way.",
+      "Compares two closures: the packages that were added, removed and changed,\n" +
+        "their files, and the bytes before and after. What differs only because of the\n" +
+        "store paths in it is counted, and not shown. --json has everything. The exit\n" +
+        "code is 0 either way.",
     )
     .argument("<A>", "a profile, a store path, the beginning of a store name, or out/<image>.json")
     .argument("<B>", "the same; what A has become")

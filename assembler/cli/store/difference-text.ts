@@ -99,13 +99,14 @@ function fileLine({ path, change, before, after, sizeBefore, sizeAfter }: Measur
     case "mode":
       return `~ ${path}  ${modeOf(before)} → ${modeOf(after)}`;
     default:
-      return `~ ${path} ${nature(before, sizeBefore)} →${nature(after, sizeAfter)}`;
+      return `~ ${path}${nature(after, sizeAfter)} (was${nature(before, sizeBefore)})`;
   }
 }
 
 function nature(entry: TreeEntry | undefined, size: number | undefined): string {
-  if (entry?.type === "symlink") return ` -> ${shortName(entry.target)}`;
-  return entry?.type === "file" ? `  ${bytes(size ?? 0)}` : "/";
+  if (entry?.type === "symlink")
+    return ` -> ${shortName(entry.target.replace("/mrrl/store/", ""))}`;
+  return entry?.type === "file" ? `  ${bytes(size ?? 0)}` : "  a directory";
 }
 
 function modeOf(entry: TreeEntry | undefined): string {

@@ -12,9 +12,9 @@ export const sizeVerb: Verb = (store, run) => {
     .command("size")
     .summary("what the paths of a profile take, the largest first")
     .description(
-      "Lists the runtime closure of a profile (environment, containers and kernel) or of a\n" +
-        "store path: the size of each path's own files, of all that it refers to, and of what\n" +
-        "is there only because of it. Nothing is built.",
+      "Lists the runtime closure of a profile (environment, containers and kernel) or\n" +
+        "of a store path: the size of each path's own files, of all that it refers to,\n" +
+        "and of what is there only because of it. Nothing is built.",
     )
     .argument(
       "<what>",

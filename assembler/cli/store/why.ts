@@ -8,17 +8,18 @@ export const whyVerb: Verb = (store, run) => {
     .command("why")
     .summary("why one store path holds another: the references between them")
     .description(
-      "Shows the shortest path of references from A to B: each step with the file and the\n" +
-        "byte that holds it, which is looked at. The exit code is 1 when A does not hold B.\n" +
-        "A is a profile (what its image would hold), a store path, or an image's manifest.",
+      "Shows the shortest path of references from A to B, each step with the file and\n" +
+        "the byte that holds it, which is looked at. A is a profile (what its image\n" +
+        "would hold), a store path, or an image's manifest. The exit code is 1 when A\n" +
+        "does not hold B.",
     )
     .argument("<A>", "a profile, a store path, the beginning of a store name, or out/<image>.json")
     .argument("<B>", "a store path, or the beginning of a store name")
     .addHelpText(
       "after",
       examples([
-        ["mrrl store why minimal zstd", "why an image of minimal would hold zstd"],
-        ["mrrl store why curl-8.14.1 mbedtls", "why curl refers to mbedtls, if it does"],
+        ["mrrl store why selfhost gcc", "why an image of selfhost would hold gcc"],
+        ["mrrl store why out/minimal.json seed", "that the one in out/ does not hold seed"],
       ]),
     )
     .action((from: string, to: string) =>
