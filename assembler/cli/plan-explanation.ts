@@ -5,9 +5,9 @@ import type { RebuildReason, RebuildReasons } from "../plan/rebuild-reasons.ts";
 import type { ScriptChange } from "../plan/script-difference.ts";
 import type { PlanExplanation } from "../workflow/explain-plan.ts";
 
-/** More changes of one kind, and lines of one text, than these are in --json only. */
-const shownChanges = 8;
+/** More lines of one text, and so many changes besides, are in --json only. */
 const shownLines = 12;
+const shownChanges = 8;
 
 /** What `mrrl plan --explain` adds for programs. */
 export function explanationJson({ reasons, estimate }: PlanExplanation) {
@@ -31,44 +31,68 @@ export function explanationText({ reasons, estimate }: PlanExplanation): string 
 
 function reasonLines({ builds, others }: RebuildReasons): string[] {
   const own = [...others, ...builds].filter(({ changes }) => changes.length > 0);
-  const built = new Set(builds);
-  const consequences = builds.filter(({ kind, changes }) => kind === "changed" && !changes.length);
-  const groups = new Map<string, StoreName[]>();
-  for (const { because, storeName } of consequences) {
-    const key = because.map((full) => parseStoreName(full).name).join(", ");
-    groups.set(key, [...(groups.get(key) ?? []), storeName]);
-  }
+  const follows = builds.filter(({ kind, changes }) => kind === "changed" && !changes.length);
   const of = (kind: RebuildReason["kind"]) => builds.filter((reason) => reason.kind === kind);
-  const list = (what: string, names: readonly StoreName[]) =>
-    names.length > 0 ? [`${what}: ${names.map(titled).join(", ")}`] : [];
+  // A package that several toolchains build has changed once, not several times.
+  const same = grouped(own, ({ storeName, changes }) => JSON.stringify([storeName.name, changes]));
+  const unknown = [...others, ...builds].filter(({ kind }) => kind === "unknown");
   return [
-    ...own.flatMap((reason) => changedLines(reason, built.has(reason))),
-    ...[...groups].flatMap(([causes, names]) => list(`because of ${causes}`, names)),
-    ...list(
-      "never built before",
-      of("new").map(({ storeName }) => storeName),
+    ...same.flatMap((reasons) => changedLines(reasons, new Set(builds))),
+    ...grouped(follows, ({ because }) => packages(because).join(", ")).flatMap((reasons) =>
+      list(`because of ${packages(reasons[0].because).join(", ")}`, reasons),
     ),
-    ...list(
-      "built before, but not in the store any more",
-      of("lost").map(({ storeName }) => storeName),
-    ),
-    ...[...others, ...builds].filter(({ kind }) => kind === "unknown").map(unknownLine),
+    ...list("never built before", of("new")),
+    ...list("built before, but not in the store any more", of("lost")),
+    ...unknown.map(unknownLine),
   ];
 }
 
-function changedLines(reason: RebuildReason, isBuilt: boolean): string[] {
-  const { storeName, earlier, changes, because } = reason;
-  const done = isBuilt ? "" : ", built already";
-  const also = because.map((full) => parseStoreName(full).name);
+/** In the order of the first of each group. */
+function grouped<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return [...groups.values()];
+}
+
+/** `what: busybox 1.37.0, gcc 14.2.0 (2 builds)`; no line when there is nothing. */
+function list(what: string, reasons: readonly RebuildReason[]): string[] {
+  if (reasons.length === 0) return [];
+  const titles = grouped(
+    reasons.map(({ storeName }) => titled(storeName)),
+    (title) => title,
+  ).map(([title, ...more]) => (more.length > 0 ? `${title} (${more.length + 1} builds)` : title));
+  return [`${what}: ${titles.join(", ")}`];
+}
+
+/** The names of the packages that store names are of, each once. */
+function packages(fullNames: readonly string[]): string[] {
+  return [...new Set(fullNames.map((full) => parseStoreName(full).name))];
+}
+
+/** Builds of one package in which the same has changed. */
+function changedLines(
+  reasons: readonly [RebuildReason, ...RebuildReason[]],
+  planned: ReadonlySet<RebuildReason>,
+): string[] {
+  const [{ storeName, changes }] = reasons;
+  const earlier = reasons.flatMap((each) => (each.earlier ? hashed(each.earlier) : []));
+  const done = reasons.every((reason) => planned.has(reason)) ? "" : "; built already";
+  const also = packages(reasons.flatMap(({ because }) => because)).filter(
+    (name) => name !== storeName.name,
+  );
   return [
-    `${titled(storeName)} (was ${earlier ? hashed(earlier) : "another"}${done})`,
-    ...limited(changes.flatMap(changeLines), shownChanges + shownLines),
+    `${titled(storeName)} (was ${earlier.join(", ")}${done})`,
+    ...limited(changes.flatMap(changeLines), shownLines + shownChanges),
     ...(also.length > 0 ? [`  also because of ${also.join(", ")}`] : []),
   ];
 }
 
 function unknownLine({ storeName, earlier, because }: RebuildReason): string {
-  const inputs = because.map((full) => parseStoreName(full).name);
+  const inputs = packages(because).filter((name) => name !== storeName.name);
   const known = inputs.length > 0 ? `; ${inputs.join(", ")} changed in any case` : "";
   const what = earlier ? `, ${hashed(earlier)},` : "";
   return `${titled(storeName)}: an earlier build${what} has no script on record${known}`;
@@ -111,7 +135,7 @@ function estimateLine({ milliseconds, jobs, sum, longestChain, unknown }: BuildE
   const chain = longestChain.storeNames.map((full) => parseStoreName(full).name);
   const lacking =
     unknown.length > 0
-      ? `; of ${unknown.length} more no time is known: ${unknown.map((full) => parseStoreName(full).name).join(", ")}`
+      ? `; of ${unknown.length} more no time is known: ${packages(unknown).join(", ")}`
       : "";
   if (sum === 0) return `time: not known${lacking}`;
   const each = jobs === 1 ? "1 job" : `${jobs} jobs`;
