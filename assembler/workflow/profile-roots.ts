@@ -36,9 +36,13 @@ function requireBuilt(
 ): void {
   const missing = needed.filter((each) => !store.has(each)).map(({ full }) => full);
   if (missing.length === 0) return;
-  const paths = missing.length === 1 ? "1 store path" : `${missing.length} store paths`;
-  throw new MrrlError("NOT_BUILT", `${paths} of profile '${name}' are not built as it is now`, {
-    evidence: missing.join("\n"),
-    hint: `mrrl build ${name}`,
-  });
+  const paths = missing.length === 1 ? "1 store path is" : `${missing.length} store paths are`;
+  throw new MrrlError(
+    "NOT_BUILT",
+    `profile '${name}' is not built as it is now: ${paths} missing`,
+    {
+      evidence: missing.join("\n"),
+      hint: `mrrl build ${name}`,
+    },
+  );
 }

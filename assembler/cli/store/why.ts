@@ -31,9 +31,10 @@ function result(found: Why, asked: string): VerbResult {
   const { from, to, steps, failure } = found;
   const json = {
     from: from.label,
-    to: steps === undefined ? to.map(({ full }) => full) : to[0]?.full,
+    // Several only when none of them is held.
+    to: to.map(({ full }) => full),
     held: steps !== undefined,
-    steps: steps?.map(({ from: holder, reference, evidence }) => ({
+    steps: (steps ?? []).map(({ from: holder, reference, evidence }) => ({
       from: holder,
       to: reference.name,
       file: reference.file,
