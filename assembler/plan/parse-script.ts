@@ -87,8 +87,8 @@ function parseFiles(lines: readonly string[], start: number) {
     const [, whole, delimiter = ""] = /^cat > files\/(\S+) <<'(MRRL_FILE_\w+)'$/.exec(line) ?? [];
     const [, empty] = /^: > files\/(\S+)$/.exec(line) ?? [];
     const [, rest = "", partial] = /^printf '%s' (.*) >> files\/(\S+)$/.exec(line) ?? [];
-    if (whole !== undefined) {
-      const end = lines.indexOf(delimiter, at);
+    const end = whole === undefined ? -1 : lines.indexOf(delimiter, at);
+    if (whole !== undefined && end > at) {
       files.set(whole, lines.slice(at + 1, end));
       at = end;
     } else if (empty !== undefined) files.set(empty, []);
