@@ -1,16 +1,20 @@
 import { resolve } from "node:path";
+import { attestationPaths } from "../effects/attestation-file.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
 import { imageLayout } from "../plan/image-layout.ts";
 import { buildTimes } from "../workflow/build-times.ts";
+import { openKey } from "../workflow/key.ts";
 import { openProfile, withRelease } from "../workflow/profile.ts";
 import { imageOfProfile } from "../workflow/system.ts";
 import { acceptTarget, writeImage } from "../workflow/write-image.ts";
+import { attestationJson, attestationText } from "./attestation.ts";
 import { tellBuildTimes } from "./build-times.ts";
 import { parseRelease } from "./release.ts";
 import { examples, type Verb } from "./verb.ts";
 
 interface ImageOptions {
+  readonly key?: string;
   readonly output?: string;
   readonly release?: number;
   readonly write?: string;
@@ -28,13 +32,15 @@ export const imageVerb: Verb = (program, run) => {
     .command("image")
     .summary("build a profile and assemble its disk image, or write it to a disk")
     .description(
-      "Builds a profile and assembles its A/B disk image, with a manifest (.json) beside it.\n" +
+      "Builds a profile and assembles its A/B disk image, with a manifest (.json), a bill of\n" +
+        "materials (.cdx.json) and a statement of provenance (.provenance.json) beside it.\n" +
         "The same profile gives the same bytes on any machine. With --write the image then goes\n" +
         "to a disk, whole, and is read back; a disk that is in use, too small, read-only, or\n" +
         "the one this system runs from is refused.",
     )
     .argument("<profile>", "name of a profile")
     .option("-o, --output <file>", "the image file (default: out/<profile>.img)")
+    .option("-k, --key <file>", "the secret key that signs the statement of provenance")
     .option("--release <n>", "number of the release, instead of the profile's", parseRelease)
     .option("--write <device>", "erase this disk and put the image on it, such as /dev/sdb")
     .option("--yes", "do not ask whether the disk may be erased")
@@ -43,6 +49,7 @@ export const imageVerb: Verb = (program, run) => {
       examples([
         ["mrrl image minimal", "make out/minimal.img"],
         ["mrrl image minimal -o /tmp/disk.img --json", "elsewhere, and print its manifest"],
+        ["mrrl image minimal --key update.key", "with a signed statement of provenance"],
         ["mrrl image metal --write /dev/sdb", "put it on a disk, after asking"],
       ]),
     )
@@ -54,6 +61,8 @@ export const imageVerb: Verb = (program, run) => {
         const started = performance.now();
         const output = resolve(options.output ?? defaultOutput(name));
         const profile = withRelease(await openProfile(context, name), options.release);
+        const key =
+          options.key === undefined ? undefined : await openKey(context, resolve(options.key));
         const { slots, data } = profile.definition;
         const image = { path: output, size: imageLayout({ ...slots, data }).size };
         const consent = options.yes ? "given" : "ask";
@@ -61,17 +70,19 @@ export const imageVerb: Verb = (program, run) => {
           options.write === undefined
             ? undefined
             : await acceptTarget(options.write, image, consent);
-        const { system, manifest } = await imageOfProfile(context, profile, output);
+        const { system, manifest } = await imageOfProfile(context, profile, output, key);
         const times = await buildTimes(profile.store, system.plan);
         const whole = Math.round(performance.now() - started);
         tellBuildTimes(context, times, whole);
         const written = disk && (await writeImage(context, profile.toolbox, disk, image, consent));
+        const paths = attestationPaths(output);
         const used = manifest.sizes.boot + manifest.sizes.rootData + manifest.sizes.rootTree;
-        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n`;
+        const text = `${output}\n  image ${manifest.image}\n  slot a: ${bytes(used)}, disk: ${bytes(manifest.size)} (sparse)\n${attestationText(paths, key?.publicKey)}`;
         return {
           json: {
             path: output,
             ...manifest,
+            ...attestationJson(paths, key?.publicKey),
             buildTimes: times,
             milliseconds: whole,
             ...(written && { written }),

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
+import { attestationPaths } from "../effects/attestation-file.ts";
 import { bytes } from "../events/wording.ts";
 import { overlayOfProfile } from "../workflow/overlay.ts";
+import { attestationJson, attestationText } from "./attestation.ts";
 import { parseRelease } from "./release.ts";
 import { examples, type Verb } from "./verb.ts";
 
@@ -35,20 +37,21 @@ export const overlayVerb: Verb = (program, run) => {
     )
     .action((name: string, options: OverlayOptions) =>
       run(async (context) => {
-        const { output, size, manifest } = await overlayOfProfile(context, name, {
+        const { output, size, manifest, key } = await overlayOfProfile(context, name, {
           key: options.key && resolve(options.key),
           output: options.output && resolve(options.output),
           release: options.release,
         });
+        const paths = attestationPaths(output);
         const signed = manifest.key === undefined ? "not signed" : `signed by ${manifest.key}`;
         const unpacked = manifest.paths.reduce((sum, { diskSize }) => sum + diskSize, 0);
         return {
-          json: { path: output, size, manifest },
+          json: { path: output, size, manifest, ...attestationJson(paths, key) },
           text: [
             output,
             `  ${bytes(size)}, ${signed}`,
             `  ${manifest.paths.length} store paths, ${bytes(unpacked)} on a host; ${manifest.services.length} services`,
-            "",
+            attestationText(paths, key),
           ].join("\n"),
         };
       }),

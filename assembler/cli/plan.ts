@@ -6,7 +6,9 @@ import type { StoreName } from "../model/store-name.ts";
 import { planBuild, transitiveInputs } from "../plan/build-graph.ts";
 import { buildSandbox, mostOpenFiles } from "../plan/build-sandbox.ts";
 import { ordinaryUser } from "../plan/sandbox-spec.ts";
+import { explainPlan } from "../workflow/explain-plan.ts";
 import { type OpenProfile, openProfile } from "../workflow/profile.ts";
+import { explanationJson, explanationText } from "./plan-explanation.ts";
 import { examples, type Verb } from "./verb.ts";
 
 /** `mrrl plan`: what a build would do, without doing it. */
@@ -19,14 +21,16 @@ export const planVerb: Verb = (program, run) => {
         "With --json it also prints the sandbox of every build.",
     )
     .argument("<profile>", "name of a profile")
+    .option("--explain", "say why each package is built, and about how long it takes")
     .addHelpText(
       "after",
       examples([
         ["mrrl plan minimal", "for people"],
+        ["mrrl plan minimal --explain", "what has changed since it was built last"],
         ["mrrl plan --json minimal", "for programs, sandboxes included"],
       ]),
     )
-    .action((name: string) =>
+    .action((name: string, options: { explain?: boolean }) =>
       run(async (context) => {
         const profile = await openProfile(context, name);
         const { store, derived } = profile;
@@ -37,6 +41,7 @@ export const planVerb: Verb = (program, run) => {
         const missing = [];
         for (const source of sources.values())
           if (!(await isCached(context, source))) missing.push(source);
+        const explained = options.explain && (await explainPlan(context, profile, plan));
         const size = missing.reduce((sum, source) => sum + (source.size ?? 0), 0);
         return {
           json: {
@@ -51,6 +56,7 @@ export const planVerb: Verb = (program, run) => {
             })),
             build: plan.build.map((derivation) => planned(context, profile, derivation)),
             reuse: plan.reuse.map(({ full }) => full),
+            ...(explained ? { explanation: explanationJson(explained) } : {}),
           },
           text: [
             section(
@@ -66,6 +72,7 @@ export const planVerb: Verb = (program, run) => {
               "reuse",
               plan.reuse.map(({ full }) => full),
             ),
+            ...(explained ? [explanationText(explained)] : []),
           ].join(""),
         };
       }),

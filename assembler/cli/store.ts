@@ -1,7 +1,10 @@
+import { diffVerb } from "./store/diff.ts";
+import { sizeVerb } from "./store/size.ts";
+import { whyVerb } from "./store/why.ts";
 import type { Verb } from "./verb.ts";
 
 /** The parts of `mrrl store`, each in a file of its own in `store/`. */
-const parts: readonly Verb[] = [];
+const parts: readonly Verb[] = [whyVerb, sizeVerb, diffVerb];
 
 /** `mrrl store`: what is in the store, whether it is whole, and what of it is not needed. */
 export const storeVerb: Verb = (program, run) => {

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import { MrrlError } from "../errors/mrrl-error.ts";
+import { type Sha256, sha256 } from "../model/sha256.ts";
 import { absent, fileState } from "./file-state.ts";
 
 /** The largest text file that a definition may consist of or name, in bytes. */
@@ -18,6 +19,7 @@ export function isMissing(error: unknown): boolean {
 export class DefinitionFiles {
   readonly #states = new Map<string, string>();
   readonly #realPaths = new Map<string, string>();
+  readonly #digests = new Map<string, Sha256>();
 
   /** Every path asked for, with its `fileState` then. */
   get states(): ReadonlyMap<string, string> {
@@ -27,6 +29,11 @@ export class DefinitionFiles {
   /** Paths whose real path mattered, with that. */
   get realPaths(): ReadonlyMap<string, string> {
     return this.#realPaths;
+  }
+
+  /** Every text that was read, by its path. */
+  get digests(): ReadonlyMap<string, Sha256> {
+    return this.#digests;
   }
 
   /** Whether a path leads to something. */
@@ -41,7 +48,9 @@ export class DefinitionFiles {
    */
   async readText(path: string, place = path): Promise<string> {
     this.#look(path);
-    return readText(path, place);
+    const text = await readText(path, place);
+    this.#digests.set(path, sha256(text));
+    return text;
   }
 
   /**

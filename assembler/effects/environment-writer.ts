@@ -31,6 +31,19 @@ export function readPackagePaths(
 }
 
 /**
+ * What the environment over some packages would be; the packages are built.
+ * @throws ENVIRONMENT_CONFLICT when two packages claim one path.
+ */
+export function planStoreEnvironment(
+  store: Store,
+  profile: string,
+  packages: readonly { readonly name: StoreName; readonly priority: number }[],
+): Environment {
+  const listed = packages.map(({ name, priority }) => readPackagePaths(store, name, priority));
+  return planEnvironment(profile, listed);
+}
+
+/**
  * Makes the environment of a profile in the store, unless it is there already.
  * No process is started per link.
  * @throws ENVIRONMENT_CONFLICT when two packages claim one path.
@@ -42,8 +55,7 @@ export async function realiseEnvironment(
   packages: readonly { readonly name: StoreName; readonly priority: number }[],
   sync: (path: string) => Promise<void>,
 ): Promise<StoreName> {
-  const listed = packages.map(({ name, priority }) => readPackagePaths(store, name, priority));
-  const environment = planEnvironment(profile, listed);
+  const environment = planStoreEnvironment(store, profile, packages);
   const { storeName } = environment;
   if (!store.has(storeName)) {
     await withLock(context, store.physicalPath(storeName), async () => {

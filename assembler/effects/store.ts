@@ -115,12 +115,13 @@ export class Store {
       throw new MrrlError(
         "STORE_CORRUPT",
         `the record of ${name.full} is unusable: ${(error as Error).message}`,
-        { place, hint: this.#removalHint(name), cause: error },
+        { place, hint: this.removalHint(name), cause: error },
       );
     }
   }
 
-  #removalHint(name: StoreName): string {
+  /** What to type so that a damaged path is built again. */
+  removalHint(name: StoreName): string {
     const path = this.physicalPath(name);
     const remove = `${shellCommand(["chmod", "-R", "u+w", path])} && ${shellCommand(["rm", "-rf", path])}`;
     return `have it built again: ${remove}`;
@@ -170,7 +171,7 @@ export class Store {
         if (!this.has(referred)) {
           throw new MrrlError("STORE_CORRUPT", `${name.full} refers to a path that is missing`, {
             place: this.physicalPath(referred),
-            hint: this.#removalHint(name),
+            hint: this.removalHint(name),
           });
         }
         pending.push(referred);

@@ -27,6 +27,7 @@ const entries = {
     exit: exitCodes.usage,
     hint: "add its directory with --packages or --profiles",
   },
+  NOT_BUILT: { exit: exitCodes.usage, hint: "build it first: `mrrl build PROFILE`" },
   DEPENDENCY_CYCLE: { exit: exitCodes.usage },
   ENVIRONMENT_CONFLICT: {
     exit: exitCodes.usage,

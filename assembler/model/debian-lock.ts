@@ -113,5 +113,6 @@ export function lockedSources(content: DebianLock): Source[] {
     urls: [],
     pool: deb.pool,
     snapshot: content.snapshot,
+    deb: { name: deb.name, version: deb.version, suite: content.suite },
   }));
 }

@@ -31,6 +31,8 @@ export interface Derivation {
   readonly options: BuildOptions;
   /** Links the `unpack-debs` builder makes: path in the output → link text. */
   readonly links: Readonly<Record<string, string>>;
+  /** SPDX expression. */
+  readonly license: string;
   /** Where the definition is, for messages. */
   readonly place: string;
   /** The profile that configured it, when another one would give another script. */

@@ -16,6 +16,8 @@ export interface Source {
   readonly pool?: string;
   /** Snapshot timestamp (`20260912T000000Z`) at which the pool path existed. */
   readonly snapshot?: string;
+  /** The Debian binary package that the file is. */
+  readonly deb?: { readonly name: string; readonly version: string; readonly suite: string };
   /** The commit that the file is made from. */
   readonly git?: GitSource;
 }

@@ -225,6 +225,7 @@ function makeDerivation(
       static: options.static === true,
     },
     links,
+    license: definition.license,
     place: placeOf([]),
   };
 }

@@ -4,6 +4,7 @@ import { sha256 } from "../model/sha256.ts";
 import { logicalPath, makeStoreName, type StoreName } from "../model/store-name.ts";
 import type { Reference } from "../model/store-record.ts";
 import { comparePaths, type TreeEntry, treeHash } from "../model/tree-listing.ts";
+import { billInOverlay } from "./bill-of-materials.ts";
 import type { ServiceFile } from "./overlay-services.ts";
 
 /** A store path whose files are known before it is made. */
@@ -39,6 +40,7 @@ const listingParts = [
  * Plans what an overlay adds to a profile's packages: mrrlctl, the files for hosts, and the
  * services. Like an environment it is named by its tree hash.
  * @param files texts of overlays/, by path relative to it. @param runner those of runner/.
+ * @param bill the bill of materials.
  */
 export function planOverlayTree(
   profile: string,
@@ -46,6 +48,7 @@ export function planOverlayTree(
   runner: Readonly<Record<string, string>>,
   programs: OverlayPrograms,
   services: { readonly files: readonly ServiceFile[]; readonly uses: readonly StoreName[] },
+  bill: string,
 ): TextTree {
   const { busybox, minisign, zstd } = programs;
   const mrrlctl = textOf(files, "mrrlctl", "overlays")
@@ -67,13 +70,16 @@ export function planOverlayTree(
     contents.set(`services/${path}`, content);
     if (runs) executable.add(`services/${path}`);
   }
-  const entries = entriesOf(contents, executable);
   const known = [busybox, minisign, zstd, ...services.uses];
+  const references = referencesIn(contents, known);
+  // After that: it names store paths, and needs none of them.
+  contents.set(billInOverlay, bill);
+  const entries = entriesOf(contents, executable);
   return {
     storeName: makeStoreName("overlay", profile, treeHash(entries)),
     entries,
     contents,
-    references: referencesIn(contents, known),
+    references,
   };
 }
 

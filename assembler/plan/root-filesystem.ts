@@ -5,6 +5,7 @@ import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { RootEntry } from "../model/root-entry.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { logicalPath, logicalStore, type StoreName } from "../model/store-name.ts";
+import { billInImage } from "./bill-of-materials.ts";
 import { type BootScripts, bootScript } from "./boot-scripts.ts";
 import { planContainers } from "./container/containers.ts";
 import { planEtc } from "./etc.ts";
@@ -28,6 +29,8 @@ export interface RootFilesystemInputs {
   readonly containers: BuiltContainers;
   /** What the system rebuilds itself with, when it does. */
   readonly rebuild?: ExportTree | undefined;
+  /** The bill of materials. */
+  readonly bill: string;
   /** A digest of what the image is made of, known before it is made. */
   readonly imageId: Sha256;
 }
@@ -96,6 +99,7 @@ export function planRootFilesystem(inputs: RootFilesystemInputs): readonly RootE
     ...deviceParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `device/${name}`))),
     ...stageParts.map((name) => data(`/mrrl/lib/${name}`, bootScript(scripts, `stage/${name}`))),
     data("/mrrl/loggers", lines(serviceTree.loggers)),
+    data(billInImage, inputs.bill),
     data("/mrrl/persist", lines([...profile.persist].sort())),
     ...planContainers(containers, scripts),
     ...(inputs.rebuild ? planRebuild(inputs.rebuild, profile, scripts) : []),

@@ -20,6 +20,8 @@ import { Slot, type SlotRequest } from "./slot.ts";
 export interface ImageRequest extends SlotRequest {
   /** The image file to make; the manifest is put beside it, with the ending `.json`. */
   readonly output: string;
+  /** Writes what is said of the image beside it, also of one that was there. */
+  readonly attest?: (manifest: ImageManifest) => Promise<void>;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function assembleImage(
       await removeStaleScratch(output);
       const present = await presentManifest(output, identity);
       if (present) {
+        await request.attest?.(present);
         activity.finish("reused");
         return present;
       }
@@ -104,6 +107,7 @@ async function assemble(
     sizes: { boot: bootSize, rootData: rootSize, rootTree: treeSize },
   };
   await publishImage(context, image, output, manifest);
+  await request.attest?.(manifest);
   activity.finish("ok", `${Math.round(frameSize + rootSize + treeSize + bootSize) >> 20} MiB`);
   return manifest;
 }

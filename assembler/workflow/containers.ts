@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
-import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { planStoreEnvironment, realiseEnvironment } from "../effects/environment-writer.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { BuiltContainer, BuiltContainers, ContainerRoot } from "../model/container/built.ts";
 import type { ContainerDefinition } from "../model/definition/container.ts";
@@ -10,7 +10,7 @@ import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import { imageDefaults } from "../plan/container/image-defaults.ts";
 import { planMounts } from "../plan/container/mount-points.ts";
-import { realiseOciRoot } from "./oci-root.ts";
+import { ociRootStoreName, realiseOciRoot } from "./oci-root.ts";
 import type { OpenProfile } from "./profile.ts";
 
 /**
@@ -96,6 +96,31 @@ async function realiseOci(
     });
   }
   return { type: "oci", image: storeName, defaults };
+}
+
+/**
+ * What `containerRoots` of a profile would be; nothing is made, and the packages are built.
+ * @throws ENVIRONMENT_CONFLICT, DEFINITION_INVALID
+ */
+export function plannedContainerRoots(profile: OpenProfile): StoreName[] {
+  const { definition, derived, store, toolbox, placeOf } = profile;
+  const roots = Object.entries(definition.containers).map(([name, container]) => {
+    const { root } = container;
+    if ("oci" in root) {
+      return ociRootStoreName(toolbox, {
+        name,
+        digest: root.oci.digest,
+        mountPoints: planMounts(container).map(({ at }) => at),
+        place: placeOf(["containers", name, "root", "oci"]),
+      });
+    }
+    const packages = withPriorities(derived.containers.get(name) ?? [], root.environment);
+    return planStoreEnvironment(store, `${definition.name}-${name}`, packages).storeName;
+  });
+  return [
+    ...roots,
+    ...containerTools(definition).flatMap((tool) => derived.also.get(tool)?.storeName ?? []),
+  ];
 }
 
 /** Store paths that a system has for its containers, besides what these refer to. */

@@ -50,6 +50,21 @@ export interface OciRoot {
 }
 
 /**
+ * The store name of a container's root.
+ * @throws DEFINITION_INVALID when the digest is none, or two mount points collide.
+ */
+export function ociRootStoreName(
+  toolbox: Toolbox,
+  { name, place, digest, mountPoints }: Omit<OciRootRequest, "archive">,
+): StoreName {
+  return ociRootName(name, {
+    digest: parseSha256(digest.replace(/^sha256:/, ""), place),
+    mountPoints: canonicalMountPoints(mountPoints, place),
+    tools: basename(toolbox.root),
+  });
+}
+
+/**
  * Makes the root of a container from an OCI image (docs/oci.md), unless it is there already;
  * then the archive is not looked at.
  * @throws DEFINITION_INVALID; ARCHIVE_REFUSED, HASH_MISMATCH for what is wrong with the
@@ -65,8 +80,7 @@ export async function realiseOciRoot(
   const { name, place } = request;
   const digest = parseSha256(request.digest.replace(/^sha256:/, ""), place);
   const mountPoints = canonicalMountPoints(request.mountPoints, place);
-  const tools = basename(toolbox.root);
-  const storeName = ociRootName(name, { digest, mountPoints, tools });
+  const storeName = ociRootStoreName(toolbox, request);
   if (!store.has(storeName)) {
     await withLock(context, store.physicalPath(storeName), async () => {
       if (store.has(storeName)) return;

@@ -11,14 +11,17 @@ import { syncFileSystem } from "../effects/sync-file-system.ts";
 import { realiseTextTree } from "../effects/text-tree-writer.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { bytes } from "../events/wording.ts";
+import type { PublicKey } from "../model/minisign/public-key.ts";
 import type { OverlayManifest } from "../model/overlay/manifest.ts";
 import type { StoreName } from "../model/store-name.ts";
+import { planBillOfMaterials } from "../plan/bill-of-materials.ts";
 import {
   type OverlayServices,
   type ProgramPackage,
   planOverlayServices,
 } from "../plan/overlay-services.ts";
 import { type OverlayPrograms, planOverlayTree } from "../plan/overlay-tree.ts";
+import { attest, below, billParts } from "./attest.ts";
 import { build } from "./build.ts";
 import { makeInstaller } from "./installer.ts";
 import { openKey } from "./key.ts";
@@ -38,6 +41,8 @@ export interface MadeOverlay {
   /** Of the file, in bytes. */
   readonly size: number;
   readonly manifest: OverlayManifest;
+  /** The key that signed it. */
+  readonly key: PublicKey | undefined;
 }
 
 /** What mrrlctl consists of beside its own scripts. */
@@ -62,13 +67,17 @@ export async function overlayOfProfile(
 
   const programs = overlayPrograms(profile);
   const { services, s6 } = await hostServices(profile, programs);
+  const bill = await billOfOverlay(profile, programs);
+  const texts = await readOverlayTexts(context);
+  const runner = await readRunnerFiles(context);
   const sync = (path: string) => syncFileSystem(context, toolbox, path);
   const tree = planOverlayTree(
     definition.name,
-    await readOverlayTexts(context),
-    await readRunnerFiles(context),
+    texts,
+    runner,
     programs,
     { files: services.files, uses: derived.packages.map(({ storeName }) => storeName) },
+    bill,
   );
   await realiseTextTree(context, store, tree, sync);
   const environment = await realiseEnvironment(
@@ -88,8 +97,8 @@ export async function overlayOfProfile(
   const made = await context.events.activity("assemble", basename(output), (activity) =>
     withLock(context, `overlay ${output}`, async () => {
       await removeStaleScratch(output);
-      return inScratchDirectory(output, "the installer", async (scratch) => {
-        const installer = await makeInstaller(context, {
+      const installer = await inScratchDirectory(output, "the installer", async (scratch) => {
+        const made = await makeInstaller(context, {
           profile,
           programs,
           overlay: tree.storeName,
@@ -99,14 +108,40 @@ export async function overlayOfProfile(
           key,
           scratch,
         });
-        await publishFile(installer.path, output);
-        if (installer.signature) await publishFile(installer.signature, `${output}.minisig`);
-        activity.finish("ok", bytes(installer.size));
-        return installer;
+        await publishFile(made.path, output);
+        if (made.signature) await publishFile(made.signature, `${output}.minisig`);
+        return made;
       });
+      await attest(context, profile, {
+        kind: "overlay",
+        output,
+        bill,
+        internal: {
+          version: definition.version,
+          environment: environment.full,
+          overlay: tree.storeName.full,
+          tools: derived.tools.storeName.full,
+        },
+        texts: { ...below("overlays", texts), ...below("runner", runner) },
+        key,
+      });
+      activity.finish("ok", bytes(installer.size));
+      return installer;
     }),
   );
-  return { output, size: made.size, manifest: made.manifest };
+  return { output, size: made.size, manifest: made.manifest, key: key?.publicKey };
+}
+
+/**
+ * What an overlay brings to hosts. The bill is a file of the overlay, so its own store path and
+ * the environment that holds it are not in it: their names follow from it.
+ */
+async function billOfOverlay(profile: OpenProfile, programs: OverlayPrograms): Promise<string> {
+  const { definition, derived, store } = profile;
+  const packages = derived.packages.map(({ storeName }) => storeName);
+  const roots = [...packages, ...Object.values(programs)];
+  const parts = await billParts(store, profile, await store.closure(roots));
+  return planBillOfMaterials({ ...definition, kind: "overlay", roots }, parts);
 }
 
 function overlayPrograms({ derived }: OpenProfile): OverlayPrograms {

@@ -1,13 +1,16 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { readRunnerFiles } from "../effects/runner-files.ts";
 import { sourcePath } from "../effects/source-cache.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { BuiltContainers } from "../model/container/built.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
+import type { SecretKey } from "../model/minisign/secret-key.ts";
 import type { StoreName } from "../model/store-name.ts";
+import { planBillOfMaterials } from "../plan/bill-of-materials.ts";
 import { type BootScripts, bootScriptFiles } from "../plan/boot-scripts.ts";
 import type { BuildPlan } from "../plan/build-graph.ts";
 import type { ExportTree } from "../plan/export-tree.ts";
@@ -16,9 +19,11 @@ import { lackingPrograms } from "../plan/required-programs.ts";
 import { planRootFilesystem } from "../plan/root-filesystem.ts";
 import { planServiceTree, type ServiceTree } from "../plan/service-tree.ts";
 import { assembleImage } from "./assemble.ts";
+import { attest, below, billParts } from "./attest.ts";
 import { build, fetchWithTools } from "./build.ts";
 import { containerRoots, realiseContainers, stopSignals, withPriorities } from "./containers.ts";
 import { planExport } from "./export.ts";
+import { readGrubTexts } from "./grub-texts.ts";
 import type { OpenProfile } from "./profile.ts";
 import type { SlotRequest } from "./slot.ts";
 
@@ -34,6 +39,8 @@ export interface BuiltSystem {
   readonly services: PlannedServices;
   /** What it rebuilds itself with, when it does. */
   readonly rebuild: ExportTree | undefined;
+  /** The bill of materials. */
+  readonly bill: string;
 }
 
 /** The profile's services compiled, and the texts of boot/ that go with them. */
@@ -70,7 +77,27 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   const size = records.reduce((sum, record) => sum + record.size, 0);
   const rebuild = definition.rebuild && (await planExport(context, profile)).tree;
   const services = { tree, scripts };
-  return { plan, environment, containers, closure, size, services, rebuild };
+  const bill = await billOfSystem(profile, environment, containers, closure);
+  return { plan, environment, containers, closure, size, services, rebuild, bill };
+}
+
+/** What an image holds: the closure, and the kernel, of which it holds a copy. */
+async function billOfSystem(
+  profile: OpenProfile,
+  environment: StoreName,
+  containers: BuiltContainers,
+  closure: readonly StoreName[],
+): Promise<string> {
+  const { definition, derived, store } = profile;
+  const kernel = derived.kernel.storeName;
+  const ociDigests = new Map(
+    containers.containers.flatMap(({ definition: { root: wanted }, root }) =>
+      "oci" in wanted && root.type === "oci" ? [[root.image.full, wanted.oci.digest] as const] : [],
+    ),
+  );
+  const parts = await billParts(store, profile, [...closure, kernel], ociDigests);
+  const roots = [environment, kernel, ...containerRoots(containers)];
+  return planBillOfMaterials({ ...definition, kind: "image", roots }, parts);
 }
 
 /** What must not be in the system: what the profile says, or else its toolchain and all roots. */
@@ -91,19 +118,60 @@ async function forbidden({
   return ({ full }) => names.has(full);
 }
 
-/** Builds a profile and assembles its image at `output`, with the manifest beside it. */
+/**
+ * Builds a profile and assembles its image at `output`, with manifest, bill of materials and
+ * statement of provenance beside it.
+ * @param key signs the statement.
+ */
 export async function imageOfProfile(
   context: Context,
   profile: OpenProfile,
   output: string,
+  key?: SecretKey,
 ): Promise<{ system: BuiltSystem; manifest: ImageManifest }> {
   const system = await buildSystem(context, profile);
   await warnOfLackingPrograms(context, profile);
   const manifest = await assembleImage(context, {
     ...slotRequest(context, profile, system),
     output,
+    // The copy that `mrrl verify` makes is compared and removed.
+    ...(context.perturbation === undefined && {
+      attest: (made) => attestImage(context, profile, system, made, output, key),
+    }),
   });
   return { system, manifest };
+}
+
+async function attestImage(
+  context: Context,
+  profile: OpenProfile,
+  { bill, environment, rebuild }: BuiltSystem,
+  { image }: ImageManifest,
+  output: string,
+  key: SecretKey | undefined,
+): Promise<void> {
+  const { definition, derived } = profile;
+  const grub = await readGrubTexts(context);
+  const runner = rebuild ? await readRunnerFiles(context) : {};
+  await attest(context, profile, {
+    kind: "image",
+    output: resolve(output),
+    bill,
+    internal: {
+      version: definition.version,
+      machine: definition.machine,
+      image,
+      environment: environment.full,
+      kernel: derived.kernel.storeName.full,
+      tools: derived.tools.storeName.full,
+    },
+    texts: {
+      "boot/grub/early.cfg": grub.early,
+      "boot/grub/grub.cfg": grub.script,
+      ...below("runner", runner),
+    },
+    key,
+  });
 }
 
 /** A package can be replaced by another one, so it is the programs that count. */
@@ -147,6 +215,7 @@ export function slotRequest(
         scripts: system.services.scripts,
         containers: system.containers,
         rebuild: system.rebuild,
+        bill: system.bill,
         imageId,
       }),
   };

@@ -51,6 +51,7 @@ function closure(
     sources,
     options: { sandbox: false, setPath: false, static: false },
     links,
+    license: "ISC",
     place: "test",
   };
   return { cacheRoot, derivation };

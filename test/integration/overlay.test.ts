@@ -35,6 +35,8 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
       t.regex(first, /^ +to \/mrrl: ([0-9]+) of \1 store paths, [0-9.]+ MB$/m);
       t.regex(first, /^ +outside of it:\n +\/etc\/profile\.d\/mrrl\.sh$/m);
       t.is(await host.must("/mrrl/current/bin/greet"), "hello 1");
+      const bill = "/mrrl/current/share/mrrl/sbom.cdx.json";
+      t.is(await host.must(`grep -c '"purl": "pkg:generic/greeter@1"' ${bill}`), "1");
       t.is(await host.must(". /etc/profile; greet"), "hello 1");
       t.regex(
         await host.must(`sh ${one} install --unsigned`),
@@ -43,7 +45,7 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
 
       const second = await host.must(`sh ${two} install --unsigned`);
       // greeter, environment and overlay are others, busybox and the like are there.
-      t.regex(second, /^ +to \/mrrl: 2 of [0-9]+ store paths/m);
+      t.regex(second, /^ +to \/mrrl: 3 of [0-9]+ store paths/m);
       t.is(await host.must("/mrrl/current/bin/greet"), "hello 2");
       t.is(await host.must("/mrrl/generations/1/bin/greet"), "hello 1");
       t.is(await host.must(`${mrrlctl} diff 1 2`), "~ package greeter 1 -> 2");
@@ -84,7 +86,7 @@ for (const kind of ["busybox", "debian"] as const satisfies readonly HostKind[])
 
       t.regex(
         await host.must(`${mrrlctl} gc --keep 1`),
-        /removed generation 1\nremoved 2 store paths/,
+        /removed generation 1\nremoved 3 store paths/,
       );
       t.regex(await host.must("ls /mrrl/store"), /^greeter-2/m);
       t.notRegex(await host.must("ls /mrrl/store"), /^greeter-1/m);

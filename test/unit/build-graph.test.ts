@@ -14,6 +14,7 @@ function derivation(name: string, dependencies: Derivation[] = [], root?: Deriva
     sources: [{ file: `${name}.tar`, sha256: sha256(`${name} source`), urls: [] }],
     options: { sandbox: true, setPath: true, static: true },
     links: {},
+    license: "ISC",
     place: "",
   };
 }

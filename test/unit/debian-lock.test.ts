@@ -37,7 +37,7 @@ test("what is written is read again, one line per package", (t) => {
   t.true(text.endsWith("}\n"));
 });
 
-test("locked packages are sources with pool, size and snapshot, in order", (t) => {
+test("locked packages are sources with pool, size, snapshot and whole version, in order", (t) => {
   t.deepEqual(lockedSources(lock)[0], {
     file: "g++-14_2.41-12+b1_amd64.deb",
     sha256: sha256("g++-14"),
@@ -45,6 +45,7 @@ test("locked packages are sources with pool, size and snapshot, in order", (t) =
     urls: [],
     pool: "pool/main/x/g++-14_2.41-12+b1_amd64.deb",
     snapshot: "20250906T080000Z",
+    deb: { name: "g++-14", version: "1:2.41-12+b1", suite: "trixie" },
   });
 });
 

@@ -166,3 +166,39 @@ for (const name of ["a;b", "$(id)", "a b", "../a", "A", "a/b", "-a", "a\\nb", "x
     t.regex(refused.message, /is not allowed as 'name'$/);
   });
 }
+
+const withLicence = (licence: string) =>
+  packageText("toy", build).replace("license: MIT", `license: "${licence}"`);
+
+for (const licence of [
+  "curl",
+  "GPL-2.0-only WITH Linux-syscall-note",
+  "MIT OR (ISC AND Zlib)",
+  "LicenseRef-own",
+  "LGPL-2.1+",
+]) {
+  test(`the licence of a package may be ${licence}`, (t) => {
+    t.like(parsePackage(withLicence(licence), "p.yaml").definition, { license: licence });
+  });
+}
+
+const licences: readonly [licence: string, message: string][] = [
+  ["GPLv2", "SPDX knows no licence 'GPLv2'"],
+  ["mit", "SPDX knows no licence 'mit'"],
+  ["MIT AND (ISC OR Own)", "SPDX knows no licence 'Own'"],
+  ["GPL-2.0-only WITH MIT", "'GPL-2.0-only WITH MIT' is not an SPDX expression"],
+  ["MIT AND", "'MIT AND' is not an SPDX expression"],
+  ["(MIT", "'(MIT' is not an SPDX expression"],
+  ["MIT, ISC", "'MIT, ISC' is not allowed as 'license'"],
+];
+
+for (const [licence, message] of licences) {
+  test(`a licence that SPDX does not know is refused with its place: ${licence}`, (t) => {
+    const refused = refusedPackage(withLicence(licence));
+    t.is(refused.code, "DEFINITION_INVALID");
+    t.is(refused.place, "p.yaml:4:10");
+    t.is(refused.message, message);
+    t.regex(refused.hint ?? "", /LicenseRef-<name>/);
+    t.is(refused.evidence, undefined);
+  });
+}

@@ -21,6 +21,7 @@ const pureModules = [
   "node:string_decoder",
   "node:zlib",
   "@noble/hashes/blake2.js",
+  "spdx-expression-parse",
   "yaml",
   "zod",
 ];

@@ -33,6 +33,7 @@ ${extra}`;
       loggers: ["web"],
     },
     scripts,
+    bill: "what it is made of\n",
     imageId: sha256("inputs"),
   });
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import * as z from "zod";
+import { licence } from "./licence.ts";
 import { line, name, relativePath, script, strict, uniqueList, version } from "./scalars.ts";
 import { source } from "./source.ts";
 
@@ -26,10 +27,7 @@ const common = {
   name,
   version,
   summary: line(120, "what it is, in one line"),
-  license: line(120, "SPDX expression").regex(
-    /^[A-Za-z0-9.+() -]+$/,
-    "an SPDX expression, such as MIT or GPL-2.0-only",
-  ),
+  license: licence,
   homepage: line(2048, "address of the project").optional(),
 };
 

@@ -1,0 +1,14 @@
+import type { AttestationPaths } from "../effects/attestation-file.ts";
+import type { PublicKey } from "../model/minisign/public-key.ts";
+
+/** The two files beside an image or an installer, for people. @param key that signed now */
+export function attestationText(paths: AttestationPaths, key: PublicKey | undefined): string {
+  const signed = key === undefined ? "" : `, signed by ${key.id}`;
+  return `  bill of materials: ${paths.bill}\n  provenance: ${paths.provenance}${signed}\n`;
+}
+
+/** The same for programs. */
+export function attestationJson(paths: AttestationPaths, key: PublicKey | undefined) {
+  const { bill, provenance } = paths;
+  return { sbom: bill, provenance, ...(key === undefined ? {} : { provenanceKey: key.id }) };
+}
