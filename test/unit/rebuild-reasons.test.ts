@@ -22,6 +22,7 @@ function derive(name: string, steps: string, inputs: readonly Derivation[] = [])
     options: { sandbox: true, setPath: true, static: true },
     links: {},
     place: "",
+    license: "ISC",
   };
 }
 

@@ -61,7 +61,7 @@ function reply(request: UnpackRequest): UnpackReply {
 
 /** The content of each frame, whose bytes were compared with the record before anything reads them. */
 function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
-  const file = openSync(archive, "r");
+  const file = openArchive(archive);
   try {
     let at = offset;
     for (const { size, content, sha256 } of frames) {
@@ -81,6 +81,16 @@ function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** An archive that cannot be opened is as good as none. */
+function openArchive(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Wrong(code === "ENOENT" ? "the archive is missing" : `the archive: ${code}`);
   }
 }
 
