@@ -1,6 +1,7 @@
 import type { Benchmark } from "./bench.ts";
 import { assemble } from "./entries/assemble.ts";
 import { boot } from "./entries/boot.ts";
+import { cache } from "./entries/cache.ts";
 import { chain } from "./entries/chain.ts";
 import { containers } from "./entries/containers.ts";
 import { environment } from "./entries/environment.ts";
@@ -22,5 +23,6 @@ export const benchmarks: readonly Benchmark[] = [
   containers,
   update,
   overlay,
+  cache,
   sizes,
 ];
