@@ -69,7 +69,7 @@ test.serial(
   },
 );
 
-test("faults 14: setuid bits and extended attributes of an archive are dropped", async (t) => {
+test("fault 14: setuid bits and extended attributes of an archive are dropped", async (t) => {
   const { root, unpack } = place();
   const capability = Buffer.from([1, 0, 0, 2, 0, 4]).toString("latin1");
   await unpack(
@@ -88,7 +88,7 @@ test("faults 14: setuid bits and extended attributes of an archive are dropped",
   t.is(readFileSync(join(root, "odd/ping"), "utf8"), "elf");
 });
 
-test("faults 16: names that differ in case or in Unicode form alone are different files", async (t) => {
+test("fault 16: names that differ in case or in Unicode form alone are different files", async (t) => {
   const { root, unpack } = place();
   const names = ["README", "readme", "\u00e9", "e\u0301"];
   await unpack(deb(tar(...names.map((name) => ({ name, content: name })))));
@@ -119,7 +119,7 @@ async function unpackMeasured(t: ExecutionContext, chunks: () => Generator<Uint8
   return { message: String(message), directory, root };
 }
 
-test.serial("faults 15: a million entries end at the 200,000th, in bounded memory", async (t) => {
+test.serial("fault 15: a million entries end at the 200,000th, in bounded memory", async (t) => {
   const { message } = await unpackMeasured(t, function* () {
     const entry = tarEntry({ name: "same/", type: "5" });
     const thousand = Buffer.concat(Array<Buffer>(1000).fill(entry));
@@ -129,7 +129,7 @@ test.serial("faults 15: a million entries end at the 200,000th, in bounded memor
   t.regex(message, /more than 200000 entries/);
 });
 
-test.serial("faults 15: ten files of 1 GB end before the disk does", async (t) => {
+test.serial("fault 15: ten files of 1 GB end before the disk does", async (t) => {
   const entries = (size: number): TarEntry[] =>
     Array.from({ length: 10 }, (_, index) => ({ name: `f${index}`, content: "x".repeat(size) }));
   const limits = { entries: 100, depth: 8, fileBytes: 100_000, totalBytes: 350_000 };

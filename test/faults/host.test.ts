@@ -43,7 +43,7 @@ async function failedCleanly(
 }
 
 test.serial(
-  "faults 18: without user namespaces an ordinary user is told what blocks them: exit 3, and nothing is built",
+  "fault 18: without user namespaces an ordinary user is told what blocks them: exit 3, and nothing is built",
   async (t) => {
     const toy = await toyStore();
     const scene = buildScene(toy);
@@ -59,7 +59,7 @@ test.serial(
 );
 
 test.serial(
-  "faults 9: a store on a read-only file system: exit 3, one line and a hint",
+  "fault 9: a store on a read-only file system: exit 3, one line and a hint",
   async (t) => {
     const toy = await toyStore();
     const scene = buildScene(toy);
@@ -75,7 +75,7 @@ test.serial(
   },
 );
 
-test.serial("faults 9: a store that one may not write: exit 3, one line and a hint", async (t) => {
+test.serial("fault 9: a store that one may not write: exit 3, one line and a hint", async (t) => {
   const toy = await toyStore();
   const scene = buildScene(toy);
   for (const part of ["store", "meta", "logs", "builds"]) {
@@ -93,7 +93,7 @@ test.serial("faults 9: a store that one may not write: exit 3, one line and a hi
   }
 });
 
-test.serial("a cache that cannot be written: exit 3 and MRRL_CACHE", async (t) => {
+test.serial("fault 9: a cache that cannot be written: exit 3 and MRRL_CACHE", async (t) => {
   const toy = await toyStore();
   const scene = await rootScene(t, toy);
   const world = await freshWorld(scene);
@@ -182,7 +182,7 @@ test.serial("readers of results and progress may go away", async (t) => {
   t.is((await shell('"$@" <&- >&- 2>&-')).exitCode, 0);
 });
 
-test.serial("a store that nobody can make is told at once", async (t) => {
+test.serial("fault 9: a store that nobody can make is told at once", async (t) => {
   const top = mkdtempSync(join(tmpdir(), "mrrl host-"));
   mkdirSync(join(top, "file"));
   for (const store of ["/proc/mrrl", "/dev/null/store"]) {

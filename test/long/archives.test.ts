@@ -38,7 +38,7 @@ const bombs: Record<string, () => Generator<Uint8Array>> = {
 
 for (const [what, chunks] of Object.entries(bombs)) {
   test.serial(
-    `faults 15: ${what}: refused with the usual limits, and the disk is as before`,
+    `fault 15: ${what}: refused with the usual limits, and the disk is as before`,
     async (t) => {
       const scene = await debianScene(t, await toyStore(), { bomb: await bomb(chunks) });
       const world = await freshWorld(scene);
