@@ -1,5 +1,15 @@
 import { existsSync } from "node:fs";
-import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { sha256 } from "../model/sha256.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
@@ -139,12 +149,17 @@ export class Store {
     script?: string,
   ): Promise<void> {
     // Its name tells whether it is whole, so it needs neither a rename nor a flush.
-    if (script !== undefined) await writeFile(this.scriptPath(name), script);
+    if (script !== undefined) {
+      // A link that stands there would be written through.
+      await rm(this.scriptPath(name), { force: true });
+      await writeFile(this.scriptPath(name), script, { flag: "wx" });
+    }
     const recordPath = this.recordPath(name);
     const temporary = `${recordPath}.tmp`;
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
     await rename(temporary, recordPath);
     await sync(output);
+    await this.#removeLink(this.physicalPath(name));
     await rename(output, this.physicalPath(name));
     try {
       await flush(`${this.root}/store`);
@@ -153,6 +168,12 @@ export class Store {
       await removeTree(this.physicalPath(name));
       throw error;
     }
+  }
+
+  /** Removes a link that leads nowhere: no directory can be renamed to its name. */
+  async #removeLink(path: string): Promise<void> {
+    const there = await lstat(path).catch(() => undefined);
+    if (there?.isSymbolicLink()) await rm(path);
   }
 
   /**
