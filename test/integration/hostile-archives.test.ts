@@ -70,6 +70,29 @@ test("fault 13: hard links lead only to files of the same archive", async (t) =>
   await refused(t, [way, { name: "x", type: "1", link: "way/canary" }], reason);
   const file: TarEntry = { name: "f", type: "2", link: "../outside/canary" };
   await refused(t, [file, { name: "x", type: "1", link: "f" }], reason);
+  // A chain: two symbolic links, a hard link behind them, and a file written to its name.
+  await refused(
+    t,
+    [
+      { name: "a/", type: "5" },
+      { name: "a/up", type: "2", link: ".." },
+      { name: "b", type: "2", link: "a/up/../outside" },
+      { name: "x", type: "1", link: "b/canary" },
+      { name: "x", content: "dead" },
+    ],
+    reason,
+  );
+  // A hard link to a link that leads out, and a file written to its name.
+  await refused(
+    t,
+    [
+      { name: "a", type: "2", link: "../outside" },
+      { name: "b", type: "2", link: "a/canary" },
+      { name: "x", type: "1", link: "b" },
+      { name: "x", content: "dead" },
+    ],
+    reason,
+  );
   // To what another package or the caller put there.
   await refused(t, [{ name: "x", type: "1", link: "before" }], reason, undefined, (directory) =>
     writeFileSync(join(directory, "root/before"), "x"),
