@@ -15,10 +15,14 @@ import { sha256 } from "../model/sha256.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
 import { shellCommand } from "../plan/shell-command.ts";
+import { readBounded } from "./bounded-file.ts";
 import { explainDiskFailure } from "./disk-failure.ts";
 import { flush } from "./flush.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
+
+/** A reference is some two hundred bytes. */
+const largestRecord = 64 << 20;
 
 /**
  * The store on disk. The only module that maps store names to physical paths.
@@ -118,7 +122,10 @@ export class Store {
     if (known) return known;
     const place = this.recordPath(name);
     try {
-      const record = parseStoreRecord(await readFile(place, "utf8"), name.full);
+      const record = parseStoreRecord(
+        (await readBounded(place, largestRecord)).toString("utf8"),
+        name.full,
+      );
       this.#records.set(name.full, record);
       return record;
     } catch (error) {

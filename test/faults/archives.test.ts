@@ -162,9 +162,9 @@ test.serial(
     const { directory, root, file } = await debOf(zeros, false);
     const started = performance.now();
     // The usual 4 GiB take a minute; the long tests have that.
-  const limits = { ...usualLimits, totalBytes: 1 << 28 };
-  const { message } = await unpackMeasured(t, file, root, limits);
-  t.regex(message, /unpacks to more than 268435456 bytes/);
+    const limits = { ...usualLimits, totalBytes: 1 << 28 };
+    const { message } = await unpackMeasured(t, file, root, limits);
+    t.regex(message, /unpacks to more than 268435456 bytes/);
     t.log(`refused after ${Math.round(performance.now() - started)} ms`);
     t.deepEqual(readdirSync(root), []);
     t.is(readFileSync(join(directory, "outside/canary"), "utf8"), "alive");
