@@ -50,7 +50,7 @@ const hostile: Record<string, { readonly data: Uint8Array; readonly member?: str
 };
 
 test.serial(
-  "faults 11-16: hostile packages are refused: exit 4, and nothing is left",
+  "faults 11, 12, 13, 14, 15, 16: hostile packages are refused: exit 4, and nothing is left",
   async (t) => {
     const toy = await toyStore();
     for (const [what, { data, member }] of Object.entries(hostile)) {
