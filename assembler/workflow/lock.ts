@@ -10,7 +10,7 @@ import { withLock } from "../effects/lock.ts";
 import { readXz } from "../effects/xz.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
-import { type DebianLock, formatDebianLock } from "../model/debian-lock.ts";
+import { type DebianLock, formatDebianLock, parseDebianLock } from "../model/debian-lock.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { refused } from "../plan/archive-policy.ts";
 import { debianClosure } from "../plan/debian-closure.ts";
@@ -32,7 +32,7 @@ export const usualSuite = "trixie";
 const packagesIndex = "main/binary-amd64/Packages.xz";
 
 /** In bytes: several times what Debian's largest suites have, and far below what would hurt. */
-const largest = { release: 4 << 20, compressed: 128 << 20, index: 384 << 20 };
+const largest = { release: 4 << 20, compressed: 128 << 20, index: 256 << 20 };
 
 /**
  * Resolves a definition's Debian roots against the suite as the first configured
@@ -75,11 +75,26 @@ export async function lockPackage(
         sha256,
       })),
     };
-    await writeLock(join(packageDirectory, "lock.json"), formatDebianLock(lock));
+    const text = formatDebianLock(lock);
+    requireUsable(text, mirror);
+    await writeLock(join(packageDirectory, "lock.json"), text);
     const bytes = closure.reduce((sum, { size }) => sum + size, 0);
     activity.finish("ok", `${closure.length} packages, ${(bytes / 1e6).toFixed(0)} MB`);
     return lock;
   });
+}
+
+/** What a mirror says of packages is not written unless it can be read again. */
+function requireUsable(text: string, mirror: string): void {
+  try {
+    parseDebianLock(text, "lock.json");
+  } catch (error) {
+    throw new MrrlError(
+      "DEFINITION_INVALID",
+      `the suite's index has what no lock file can have: ${(error as Error).message}`,
+      { place: mirror, hint: "name another mirror with MRRL_DEBIAN_MIRROR", cause: error },
+    );
+  }
 }
 
 /** Replaces a lock file: whole or not at all. */

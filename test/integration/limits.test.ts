@@ -8,6 +8,7 @@ import { readDownloadLists } from "../../assembler/effects/download-lists.ts";
 import { readTree } from "../../assembler/effects/git-tree.ts";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
+import { parseDebianIndex } from "../../assembler/plan/debian-index.ts";
 import { lockPackage } from "../../assembler/workflow/lock.ts";
 import { deb, xz } from "../support/archives.ts";
 import { failure, impatient, request } from "../support/downloading.ts";
@@ -67,7 +68,7 @@ test.serial("an index that unpacks to very much is refused, in bounded memory", 
   const bomb = execFileSync("sh", ["-c", "head -c 1073741824 /dev/zero | xz -0 -c"]);
   const error = await lockAgainst(t, bomb);
   t.is(error.code, "ARCHIVE_REFUSED", error.message);
-  t.regex(error.message, /more than 402653184 bytes/);
+  t.regex(error.message, /more than 268435456 bytes/);
 });
 
 test.serial("a Release file that is very long is refused, announced or not", async (t) => {
@@ -76,6 +77,27 @@ test.serial("a Release file that is very long is refused, announced or not", asy
     t.is(error.code, "FETCH_FAILED", error.message);
     t.regex(error.message, /larger than 4194304 bytes/);
   }
+});
+
+test.serial("an index that has what no lock file can have leaves no lock file", async (t) => {
+  for (const [field, value] of [
+    ["Filename", "../../etc/passwd"],
+    ["Size", "-1"],
+    ["Version", "x".repeat(200)],
+  ]) {
+    const fields = { Package: "alpha", Version: "1", Filename: "pool/a.deb", Size: "1" };
+    const stanza = Object.entries({ ...fields, SHA256: sha256("x"), [field ?? ""]: value });
+    const text = stanza.map(([name, each]) => `${name}: ${each}\n`).join("");
+    const error = await lockAgainst(t, xz(Buffer.from(text)));
+    t.is(error.code, "DEFINITION_INVALID", error.message);
+    t.regex(error.message, /what no lock file can have/);
+  }
+});
+
+test("an index of very many stanzas, or of blank lines, ends", (t) => {
+  const stanza = `Package: a\nVersion: 1\nFilename: f\nSize: 1\nSHA256: ${sha256("x")}\n\n`;
+  t.throws(() => parseDebianIndex(stanza.repeat(500_001)), { message: /more than 500000 stanzas/ });
+  t.is(parseDebianIndex("\n".repeat(1 << 24)).packages.size, 0);
 });
 
 test("a download that goes on for too long is given up, however steady it is", async (t) => {
