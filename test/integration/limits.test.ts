@@ -13,7 +13,7 @@ import { lockPackage } from "../../assembler/workflow/lock.ts";
 import { deb, xz } from "../support/archives.ts";
 import { failure, impatient, request } from "../support/downloading.ts";
 import { contextWith, rejection } from "../support/fetch-context.ts";
-import { serve, serveBody } from "../support/local-server.ts";
+import { serve, serveBody, serveRaw } from "../support/local-server.ts";
 import { refused } from "../support/unpacking.ts";
 
 test("a file is read up to a limit, whatever it is", async (t) => {
@@ -108,6 +108,17 @@ test("a download that goes on for too long is given up, however steady it is", a
   const patience = { ...impatient, total: 400 };
   t.is(await failure(t, request(`${server.url}/file`, { patience })), "not done after 0.4 s");
   t.true(server.requests.length <= impatient.attempts);
+});
+
+test("an answer whose head does not end is given up", async (t) => {
+  const url = await serveRaw(t, (socket) => {
+    socket.write("HTTP/1.1 200 OK\r\n");
+    const timer = setInterval(() => socket.write(`x: ${"y".repeat(1000)}\r\n`), 1);
+    socket.on("close", () => clearInterval(timer));
+  });
+  const started = performance.now();
+  t.regex(await failure(t, request(url)), /header/i);
+  t.true(performance.now() - started < 15_000);
 });
 
 test("a tree with a name that does not end is refused", async (t) => {
