@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -21,7 +21,10 @@ export class BuildLog {
   constructor(path: string, onLine: (line: string) => void) {
     this.path = path;
     this.#onLine = onLine;
-    this.#written = pipeline(this.#input, createGzip({ level: 1 }), createWriteStream(path));
+    // A link that stands there would be written through.
+    rmSync(path, { force: true });
+    const file = createWriteStream(path, { flags: "wx" });
+    this.#written = pipeline(this.#input, createGzip({ level: 1 }), file);
     this.#written.catch(() => {});
   }
 

@@ -78,9 +78,19 @@ async function* readZstd(range: FileRange): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** RFC 8878 §3.1.1.1: byte 4 tells whether byte 5 is the window's size. */
+/**
+ * RFC 8878 §3.1.1.1: byte 4 tells whether byte 5 is the window's size. A single segment has
+ * none: its window is its content, whose size is behind the dictionary's number.
+ */
 function checkWindow(head: Buffer): void {
-  const singleSegment = ((head[4] ?? 0) & 0x20) !== 0;
+  const flags = head[4] ?? 0;
+  const singleSegment = (flags & 0x20) !== 0;
+  if (singleSegment) {
+    const start = 5 + ([0, 1, 2, 4][flags & 3] ?? 0);
+    const size = [...head.subarray(start, start + (1 << (flags >> 6)))];
+    const content = size.reduceRight((sum, byte) => sum * 256 + byte, 0);
+    if (content > largestWindow) throw new Error("its zstd window is too large");
+  }
   const descriptor = head[5] ?? 0;
   const base = 2 ** (10 + (descriptor >> 3));
   if (!singleSegment && base + (base / 8) * (descriptor & 7) > largestWindow) {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import {
   type DownloadLine,
@@ -6,6 +5,10 @@ import {
   joinDownloadLists,
   parseDownloadList,
 } from "../model/download-list.ts";
+import { readBounded } from "./bounded-file.ts";
+
+/** A line is some hundred bytes: more than a hundred thousand sources. */
+const largestList = 16 << 20;
 
 /** Reads the files of `--downloads`, the first one's lines first. @throws USAGE */
 export async function readDownloadLists(files: readonly string[]): Promise<DownloadList> {
@@ -16,14 +19,14 @@ export async function readDownloadLists(files: readonly string[]): Promise<Downl
 
 async function readList(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readBounded(file, largestList)).toString("utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const message =
       code === "ENOENT"
         ? "there is no such list of downloads"
         : "the list of downloads cannot be read";
-    throw new MrrlError("USAGE", `${message} (${code})`, {
+    throw new MrrlError("USAGE", `${message} (${code ?? (error as Error).message})`, {
       place: file,
       hint: "--downloads takes a file with lines of `<sha256> <url>`",
       cause: error,

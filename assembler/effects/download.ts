@@ -15,8 +15,8 @@ export interface DownloadRequest {
   readonly size?: number;
   /** In bytes: what may come at most when neither the caller nor the server tells a size. */
   readonly largestUntold?: number;
-  /** In bytes: what may come at most, whatever the server tells. */
-  readonly atMost?: number;
+  /** In bytes: what may come at most, whatever the server says. */
+  readonly largest?: number;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
   readonly proxies?: Proxies;

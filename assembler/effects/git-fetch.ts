@@ -18,12 +18,10 @@ export const gitPatience: Patience = {
   stall: 300_000,
   window: 300_000,
   slowest: 300 * 1024,
+  total: 6 * 60 * 60 * 1000,
   attempts: 3,
   pause: 500,
 };
-
-/** For one run of git, in milliseconds. */
-const longestFetch = 6 * 60 * 60 * 1000;
 
 /** A repository, and all that git needs to work in it. */
 export interface GitWorkplace {
@@ -59,7 +57,7 @@ export async function gitFetch(
     const command = commands.fetch(commit, origin, reach, namespace, network);
     try {
       await runGit(context, toolbox, command, {
-        deadlines: { silence: patience.stall, total: longestFetch },
+        deadlines: { silence: patience.stall, total: patience.total },
         onMessage: (line) => reportProgress(line, activity),
       });
       if (web) hostDelivered(web);

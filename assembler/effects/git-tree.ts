@@ -26,6 +26,9 @@ const types: Readonly<Record<string, GitEntry["type"]>> = {
   "160000": "submodule",
 };
 
+/** Far more than a path may have (archive-policy.ts), in bytes. */
+const longestLine = 64 * 1024;
+
 /**
  * Reads the output of `git ls-tree -r -t -z --long` under the policy of
  * archive-policy.ts; in addition every name occurs once, and stands in a directory
@@ -40,7 +43,7 @@ export async function readTree(
 ): Promise<GitEntry[]> {
   const entries = new Map<string, GitEntry>();
   let total = 0;
-  for await (const line of nulTerminated(listing)) {
+  for await (const line of nulTerminated(listing, place)) {
     const entry = parseEntry(line, place, limits);
     const { path, size } = entry;
     if (entries.has(path)) throw refused(place, `${quote(path)} is there twice`);
@@ -82,7 +85,10 @@ function parseEntry(line: string, place: string, limits: ArchiveLimits): GitEntr
   return { path, type, object, size: size === "-" ? 0 : Number(size) };
 }
 
-async function* nulTerminated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* nulTerminated(
+  chunks: AsyncIterable<Uint8Array>,
+  place: string,
+): AsyncGenerator<string> {
   let rest = Buffer.alloc(0);
   for await (const chunk of chunks) {
     rest = Buffer.concat([rest, chunk]);
@@ -92,5 +98,6 @@ async function* nulTerminated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
       start = end + 1;
     }
     rest = rest.subarray(start);
+    if (rest.length > longestLine) throw refused(place, "it has a name that is too long");
   }
 }

@@ -1,9 +1,13 @@
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ImageManifest, imageManifestSchema } from "../model/image-manifest.ts";
 import type { Sha256 } from "../model/sha256.ts";
+import { readBounded } from "./bounded-file.ts";
 import type { Context } from "./context.ts";
 import { flush } from "./flush.ts";
+
+/** In bytes; an entry for each partition is all that grows. */
+const largestManifest = 1 << 20;
 
 /** The manifest's place beside an image. */
 export function manifestPath(image: string): string {
@@ -39,7 +43,7 @@ export async function presentManifest(
   try {
     const [image, record] = await Promise.all([stat(output), stat(manifestPath(output))]);
     const manifest = imageManifestSchema.parse(
-      JSON.parse(await readFile(manifestPath(output), "utf8")),
+      JSON.parse((await readBounded(manifestPath(output), largestManifest)).toString("utf8")),
     );
     const untouched = image.mtimeMs <= record.mtimeMs && image.size === manifest.size;
     return untouched && manifest.image === identity ? manifest : undefined;

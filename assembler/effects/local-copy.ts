@@ -57,6 +57,8 @@ async function copy(
     signal.throwIfAborted();
     const { bytesRead } = await source.read(buffer, 0, buffer.length, done);
     if (bytesRead === 0) break;
+    // It may grow without an end while it is read.
+    if (done + bytesRead > size) throw new DownloadFailure("it grew while it was read", "final");
     const piece = buffer.subarray(0, bytesRead);
     hash.update(piece);
     await writeWhole(target, piece, done);

@@ -8,6 +8,8 @@ export interface Patience {
   readonly window: number;
   /** … so many bytes must come, or the server counts as stalled. */
   readonly slowest: number;
+  /** For one attempt as a whole. */
+  readonly total: number;
   /** Attempts in a row that bring nothing new. */
   readonly attempts: number;
   /** Pause before the second attempt; it doubles. */
@@ -19,6 +21,7 @@ export const usualPatience: Patience = {
   stall: 30_000,
   window: 60_000,
   slowest: 60 * 1024,
+  total: 6 * 60 * 60 * 1000,
   attempts: 3,
   pause: 500,
 };

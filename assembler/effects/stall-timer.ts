@@ -4,12 +4,14 @@ import type { Patience } from "./patience.ts";
 
 /**
  * Aborts a request when nothing arrives for a while, and when so little arrives
- * that it would never end: a server that sends a byte now and then.
+ * that it would never end: a server that sends a byte now and then. And when the whole
+ * takes longer than anybody waits.
  */
 export class StallTimer {
   readonly #patience: Patience;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
+  readonly #total: NodeJS.Timeout;
   readonly #forward = () => this.#controller.abort(this.#outer.reason);
   #windowStart = performance.now();
   #windowBytes = 0;
@@ -17,6 +19,8 @@ export class StallTimer {
   constructor(patience: Patience, outer: AbortSignal) {
     this.#patience = patience;
     this.#outer = outer;
+    const late = new DownloadFailure(`not done after ${patience.total / 1000} s`, "stalled");
+    this.#total = setTimeout(() => this.#controller.abort(late), patience.total);
     outer.addEventListener("abort", this.#forward, { once: true });
   }
 
@@ -33,7 +37,7 @@ export class StallTimer {
       return await step();
     } catch (error) {
       this.#outer.throwIfAborted();
-      if (this.signal.reason === stalled) throw stalled;
+      if (this.signal.reason instanceof DownloadFailure) throw this.signal.reason;
       const cause = (error as Error).cause ?? error;
       throw new DownloadFailure(describeNetworkError(cause), "temporary", error);
     } finally {
@@ -56,6 +60,7 @@ export class StallTimer {
   }
 
   stop(): void {
+    clearTimeout(this.#total);
     this.#outer.removeEventListener("abort", this.#forward);
   }
 }

@@ -1,14 +1,28 @@
 import { existsSync } from "node:fs";
-import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { sha256 } from "../model/sha256.ts";
 import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import { parseStoreRecord, type StoreRecord } from "../model/store-record.ts";
 import { shellCommand } from "../plan/shell-command.ts";
+import { readBounded } from "./bounded-file.ts";
 import { explainDiskFailure } from "./disk-failure.ts";
 import { flush } from "./flush.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { removeTree } from "./remove-tree.ts";
+
+/** A reference is some two hundred bytes. */
+const largestRecord = 64 << 20;
 
 /**
  * The store on disk. The only module that maps store names to physical paths.
@@ -108,7 +122,10 @@ export class Store {
     if (known) return known;
     const place = this.recordPath(name);
     try {
-      const record = parseStoreRecord(await readFile(place, "utf8"), name.full);
+      const record = parseStoreRecord(
+        (await readBounded(place, largestRecord)).toString("utf8"),
+        name.full,
+      );
       this.#records.set(name.full, record);
       return record;
     } catch (error) {
@@ -140,12 +157,17 @@ export class Store {
     script?: string,
   ): Promise<void> {
     // Its name tells whether it is whole, so it needs neither a rename nor a flush.
-    if (script !== undefined) await writeFile(this.scriptPath(name), script);
+    if (script !== undefined) {
+      // A link that stands there would be written through.
+      await rm(this.scriptPath(name), { force: true });
+      await writeFile(this.scriptPath(name), script, { flag: "wx" });
+    }
     const recordPath = this.recordPath(name);
     const temporary = `${recordPath}.tmp`;
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
     await rename(temporary, recordPath);
     await sync(output);
+    await this.#removeLink(this.physicalPath(name));
     await rename(output, this.physicalPath(name));
     try {
       await flush(`${this.root}/store`);
@@ -154,6 +176,12 @@ export class Store {
       await removeTree(this.physicalPath(name));
       throw error;
     }
+  }
+
+  /** Removes a link that leads nowhere: no directory can be renamed to its name. */
+  async #removeLink(path: string): Promise<void> {
+    const there = await lstat(path).catch(() => undefined);
+    if (there?.isSymbolicLink()) await rm(path);
   }
 
   /**

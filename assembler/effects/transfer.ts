@@ -12,7 +12,7 @@ import { writeWhole } from "./write-whole.ts";
 
 const redirectLimit = 5;
 /** Nothing a distribution is made of is larger, in bytes. */
-const largest = 64 * 1024 ** 3;
+const usualLargest = 64 * 1024 ** 3;
 /** The same where nobody tells the size: the body could be endless. */
 const usualLargestUntold = 4 * 1024 ** 3;
 
@@ -27,7 +27,7 @@ export async function transfer(request: DownloadRequest, patience: Patience): Pr
   let answer: HttpAnswer | undefined;
   try {
     let offset = (await handle.stat()).size;
-    if (offset > (request.size ?? largest)) offset = await restart(handle);
+    if (offset > (request.size ?? request.largest ?? usualLargest)) offset = await restart(handle);
     if (offset > 0 && offset === request.size) {
       await hashFile(request.file, hash);
       return { sha256: hash.digest("hex") as Sha256, size: offset, resumed: offset };
@@ -127,7 +127,7 @@ function wrongSize(found: number, expected: number): DownloadFailure {
 
 /** Writes the body behind `offset`. @returns the file's size. */
 async function receive(
-  { size, largestUntold = usualLargestUntold, atMost = largest, onProgress }: DownloadRequest,
+  { size, largestUntold = usualLargestUntold, largest = usualLargest, onProgress }: DownloadRequest,
   answer: HttpAnswer,
   handle: FileHandle,
   hash: Hash,
@@ -138,10 +138,10 @@ async function receive(
   const announced = length === undefined ? undefined : offset + Number(length);
   const total = size ?? announced;
   if (announced !== undefined && announced !== total) throw wrongSize(announced, total ?? 0);
-  if (size === undefined && announced !== undefined && announced > atMost) {
-    throw tooLarge(atMost, atMost);
+  if (size === undefined && announced !== undefined && announced > largest) {
+    throw new DownloadFailure(`the body is larger than ${largest} bytes`, "final");
   }
-  const limit = size ?? Math.min(announced ?? largestUntold, atMost);
+  const limit = size ?? Math.min(announced ?? largestUntold, largest);
   let done = offset;
   let reported = 0;
   const body = answer.body[Symbol.asyncIterator]();

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import xzDecompress from "xz-decompress";
 import type { FileRange } from "./file-range.ts";
@@ -19,10 +18,25 @@ export async function* readXz(range: FileRange): AsyncGenerator<Uint8Array> {
     highWaterMark: 1 << 16,
   });
   try {
-    yield* new xzDecompress.XzReadableStream(Readable.toWeb(file) as ReadableStream<Uint8Array>);
+    yield* new xzDecompress.XzReadableStream(pulled(file));
   } finally {
     file.destroy();
   }
+}
+
+/**
+ * Chunks as a web stream that reads only when it is asked to. Node's own adapter pushes, and
+ * throws at nobody when the reader has gone, as it does when an archive is refused midway.
+ */
+function pulled(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
 }
 
 const headerSize = 12;

@@ -31,6 +31,9 @@ export interface DebianIndex {
   readonly providers: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Debian's main archive has some seventy thousand. */
+const mostStanzas = 500_000;
+
 const wanted = new Set([
   "Package",
   "Version",
@@ -50,9 +53,16 @@ const wanted = new Set([
  */
 export function parseDebianIndex(text: string): DebianIndex {
   const packages = new Map<string, IndexedDeb>();
-  for (const stanza of text.split(/\n[ \t]*\n/)) {
+  let count = 0;
+  for (const stanza of stanzas(text)) {
     const fields = parseStanza(stanza);
     if (fields.size === 0) continue;
+    if (++count > mostStanzas) {
+      throw new MrrlError(
+        "DEFINITION_INVALID",
+        `the package index has more than ${mostStanzas} stanzas`,
+      );
+    }
     const deb = toIndexedDeb(fields);
     const known = packages.get(deb.name);
     if (!known || compareDebianVersions(known.version, deb.version) < 0) {
@@ -69,6 +79,16 @@ export function parseDebianIndex(text: string): DebianIndex {
   }
   for (const list of providers.values()) list.sort();
   return { packages, providers };
+}
+
+/** One after the other: an index of blank lines only has very many. */
+function* stanzas(text: string): Generator<string> {
+  let start = 0;
+  for (const { 0: separator, index } of text.matchAll(/\n[ \t]*\n/g)) {
+    yield text.slice(start, index);
+    start = index + separator.length;
+  }
+  yield text.slice(start);
 }
 
 /** The wanted fields of one deb822 stanza; a continuation line is joined to its field. */

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gatherBounded, readBounded, TooLarge } from "../effects/bounded-file.ts";
 import { writingCache } from "../effects/cache-writing.ts";
 import type { Context } from "../effects/context.ts";
 import { explainDiskFailure } from "../effects/disk-failure.ts";
@@ -9,8 +10,9 @@ import { withLock } from "../effects/lock.ts";
 import { readXz } from "../effects/xz.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
-import { type DebianLock, formatDebianLock } from "../model/debian-lock.ts";
+import { type DebianLock, formatDebianLock, parseDebianLock } from "../model/debian-lock.ts";
 import type { Sha256 } from "../model/sha256.ts";
+import { refused } from "../plan/archive-policy.ts";
 import { debianClosure } from "../plan/debian-closure.ts";
 import { parseDebianIndex } from "../plan/debian-index.ts";
 import { type DebianRelease, parseDebianRelease } from "../plan/debian-release.ts";
@@ -28,6 +30,9 @@ export interface Lockable {
 
 export const usualSuite = "trixie";
 const packagesIndex = "main/binary-amd64/Packages.xz";
+
+/** In bytes: several times what Debian's largest suites have, and far below what would hurt. */
+const largest = { release: 4 << 20, compressed: 128 << 20, index: 256 << 20 };
 
 /**
  * Resolves a definition's Debian roots against the suite as the first configured
@@ -70,11 +75,26 @@ export async function lockPackage(
         sha256,
       })),
     };
-    await writeLock(join(packageDirectory, "lock.json"), formatDebianLock(lock));
+    const text = formatDebianLock(lock);
+    requireUsable(text, mirror);
+    await writeLock(join(packageDirectory, "lock.json"), text);
     const bytes = closure.reduce((sum, { size }) => sum + size, 0);
     activity.finish("ok", `${closure.length} packages, ${(bytes / 1e6).toFixed(0)} MB`);
     return lock;
   });
+}
+
+/** What a mirror says of packages is not written unless it can be read again. */
+function requireUsable(text: string, mirror: string): void {
+  try {
+    parseDebianLock(text, "lock.json");
+  } catch (error) {
+    throw new MrrlError(
+      "DEFINITION_INVALID",
+      `the suite's index has what no lock file can have: ${(error as Error).message}`,
+      { place: mirror, hint: "name another mirror with MRRL_DEBIAN_MIRROR", cause: error },
+    );
+  }
 }
 
 /** Replaces a lock file: whole or not at all. */
@@ -120,12 +140,13 @@ async function fetchIndexInto(
   base: string,
   activity: Activity,
 ): Promise<{ release: DebianRelease; index: string }> {
-  const fetchFile = async (path: string, file: string) => {
+  const fetchFile = async (path: string, file: string, mostBytes: number) => {
     const url = archiveUrl(base, path);
     try {
       return await download({
         url,
         file: join(directory, file),
+        largest: mostBytes,
         signal: context.signal,
         proxies: context.settings.proxies,
         onProgress: (done, total) => activity.progress(done, total),
@@ -138,14 +159,24 @@ async function fetchIndexInto(
       });
     }
   };
-  await fetchFile("Release", "Release");
-  const release = parseDebianRelease(await readFile(join(directory, "Release"), "utf8"));
-  const { sha256, size } = await fetchFile(packagesIndex, "Packages.xz");
+  await fetchFile("Release", "Release", largest.release);
+  const text = await readBounded(join(directory, "Release"), largest.release).catch(
+    refuseLarge(base),
+  );
+  const release = parseDebianRelease(text.toString("utf8"));
+  const { sha256, size } = await fetchFile(packagesIndex, "Packages.xz", largest.compressed);
   checkDigest(release, sha256, base);
   const range = { path: join(directory, "Packages.xz"), start: 0, length: size };
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readXz(range)) chunks.push(chunk);
-  return { release, index: Buffer.concat(chunks).toString("utf8") };
+  const index = await gatherBounded(readXz(range), largest.index).catch(refuseLarge(base));
+  return { release, index: index.toString("utf8") };
+}
+
+/** What has no end, or unpacks to something without one, is no index. */
+function refuseLarge(base: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof TooLarge)) throw error;
+    throw refused(base, `one of the suite's indices is too large: ${error.message}`, error);
+  };
 }
 
 function checkDigest(release: DebianRelease, found: Sha256, base: string): void {

@@ -30,7 +30,7 @@ async function healsByHint(t: ExecutionContext, scene: Scene, world: string, wha
 }
 
 test.serial(
-  "faults 8: a record that is missing, cut off, garbage or another's is told with the cure",
+  "fault 8: a record that is missing, cut off, garbage or another's is told with the cure",
   async (t) => {
     const scene = await imageScene(await toyStore());
     const usual = await freshWorld(scene);
@@ -62,7 +62,7 @@ test.serial(
   },
 );
 
-test.serial("faults 8: a path that is missing behind its record is built again", async (t) => {
+test.serial("fault 8: a path that is missing behind its record is built again", async (t) => {
   const scene = await imageScene(await toyStore());
   const world = await freshWorld(scene);
   await removeTree(entry(join(world, "store/store"), "one-"));
@@ -72,7 +72,7 @@ test.serial("faults 8: a path that is missing behind its record is built again",
 });
 
 test.serial(
-  "faults 8: a path that another one refers to, and that is missing, is told with the cure",
+  "fault 8: a path that another one refers to, and that is missing, is told with the cure",
   async (t) => {
     const scene = await referenceScene(await toyStore());
     const world = await freshWorld(scene);
@@ -82,7 +82,7 @@ test.serial(
 );
 
 test.serial(
-  "a cached source with a flipped bit is refused with both digests, and fetched anew",
+  "fault 10: a cached source with a flipped bit is refused with both digests, and fetched anew",
   async (t) => {
     const scene = await rootScene(t, await toyStore());
     const world = await freshWorld(scene);
@@ -107,7 +107,7 @@ test.serial(
   },
 );
 
-test.serial("an image whose manifest is damaged or missing is made anew", async (t) => {
+test.serial("fault 8: an image whose manifest is damaged or missing is made anew", async (t) => {
   const scene = await imageScene(await toyStore());
   const world = await freshWorld(scene);
   t.is((await runScene(scene, world)).exitCode, 0);

@@ -69,7 +69,7 @@ const evilLines: Record<string, string> = {
 };
 
 for (const [what, lines] of Object.entries(evilLines)) {
-  test.serial(`faults 25: ${what} in a profile is refused with its line`, async (t) => {
+  test.serial(`fault 25: ${what} in a profile is refused with its line`, async (t) => {
     const top = directory();
     writeFileSync(join(top, "app/package.yaml"), app());
     writeFileSync(join(top, "toy.yaml"), profileText(...lines.split("\n")));
@@ -103,7 +103,7 @@ for (const [what, text] of Object.entries(evilPackages)) {
   });
 }
 
-test.serial("faults 25: a name on the command line that leads out is not looked up", async (t) => {
+test.serial("fault 25: a name on the command line that leads out is not looked up", async (t) => {
   const top = directory();
   writeFileSync(join(top, "outside.yaml"), "name: outside\n");
   mkdirSync(join(top, "inner"));
@@ -124,7 +124,7 @@ const odd: Record<string, (path: string) => void> = {
 };
 
 for (const [what, make] of Object.entries(odd)) {
-  test.serial(`faults 25: ${what} as a definition is refused, and not waited for`, async (t) => {
+  test.serial(`fault 25: ${what} as a definition is refused, and not waited for`, async (t) => {
     const top = directory();
     make(join(top, "toy.yaml"));
     await refusedAt(t, top, /toy\.yaml/, what);
@@ -132,7 +132,7 @@ for (const [what, make] of Object.entries(odd)) {
 }
 
 test.serial(
-  "faults 25: a file beside a package that is a link leading out is refused",
+  "fault 25: a file beside a package that is a link leading out is refused",
   async (t) => {
     const top = directory();
     writeFileSync(join(top, "app/package.yaml"), `${app()}files: [secret]\n`);

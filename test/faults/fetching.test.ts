@@ -1,21 +1,22 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { deb, tar } from "../support/archives.ts";
 import { debianScene } from "../support/fault-scenes.ts";
-import { type Answer, serveBody } from "../support/local-server.ts";
+import { type Answer, serve, serveBody } from "../support/local-server.ts";
 import { freshWorld, runScene } from "../support/scene-runs.ts";
 import { toyStore } from "../support/toy-store.ts";
 
 const good = deb(tar({ name: "usr/share/alpha", content: "alpha".repeat(10_000) }));
 
 /** The server's answers, what mrrl says of them, and its exit code. */
-const servers: Record<string, { answer: Answer; says: RegExp; exit: number }> = {
+const servers: Record<string, { answer: Answer; says: RegExp; exit: number; keeps?: "nothing" }> = {
   "10: other bytes of the same size": {
     answer: (request, response) => serveBody(request, response, Buffer.alloc(good.length)),
     says: new RegExp(`expected sha256 ${sha256(good)}, got ${sha256(Buffer.alloc(good.length))}`),
     exit: 4,
+    keeps: "nothing",
   },
   "17: redirects in a circle": {
     answer: (request, response) =>
@@ -43,9 +44,9 @@ const servers: Record<string, { answer: Answer; says: RegExp; exit: number }> = 
   },
 };
 
-for (const [what, { answer, says, exit }] of Object.entries(servers)) {
+for (const [what, { answer, says, exit, keeps }] of Object.entries(servers)) {
   test.serial(
-    `faults ${what}: told as what it is; the next run, with a good server, succeeds`,
+    `fault ${what}: told as what it is; the next run, with a good server, succeeds`,
     async (t) => {
       let healthy = false;
       const scene = await debianScene(t, await toyStore(), { evil: good }, (...args) => {
@@ -60,9 +61,10 @@ for (const [what, { answer, says, exit }] of Object.entries(servers)) {
       t.regex(run.stderr, /^hint: ./m);
       const sources = join(world, "cache/sources");
       t.deepEqual(
-        readdirSync(sources).filter((name) => !name.endsWith(".part")),
+        readdirSync(sources).filter((name) => keeps === "nothing" || !name.endsWith(".part")),
         [],
       );
+      t.false(readdirSync(join(world, "store/store")).some((name) => name.includes("toyroot")));
       healthy = true;
       const again = await runScene(scene, world);
       t.is(again.exitCode, 0, again.stderr);
@@ -70,3 +72,28 @@ for (const [what, { answer, says, exit }] of Object.entries(servers)) {
     },
   );
 }
+
+test.serial(
+  "fault 17: whatever is wrong with a mirror, the next one is asked, in bounded time",
+  async (t) => {
+    const failing = Object.entries(servers);
+    for (const [what, { answer }] of failing) {
+      const bad = await serve(t, answer);
+      const scene = await debianScene(t, await toyStore(), { evil: good });
+      const path = new URL(
+        `${scene.environment?.MRRL_DEBIAN_MIRROR}/pool/main/t/toy/evil_1_amd64.deb`,
+      );
+      const world = await freshWorld(scene);
+      const list = join(world, "list");
+      // What --downloads lists is asked in its order, before the mirror.
+      writeFileSync(list, `${sha256(good)} ${bad.url}/pool/x.deb\n${sha256(good)} ${path}\n`);
+      const args = ["--downloads", list, ...scene.args(world)];
+      const started = performance.now();
+      const run = await runScene({ ...scene, args: () => args }, world);
+      t.is(run.exitCode, 0, `${what}: ${run.stderr}`);
+      t.true(bad.requests.length >= 1 && bad.requests.length <= 12, what);
+      t.true(performance.now() - started < 60_000, what);
+      t.deepEqual(readdirSync(join(world, "cache/sources")), [sha256(good)], what);
+    }
+  },
+);

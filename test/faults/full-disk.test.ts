@@ -50,12 +50,12 @@ async function sweepSpace(
 
 const steps = (count: number, size: number) => Array.from({ length: count }, (_, n) => n * size);
 
-test.serial("faults 2: no space for the store, page by page", async (t) => {
+test.serial("fault 2: no space for the store, page by page", async (t) => {
   const toy = await toyStore();
   await sweepSpace(t, toy, buildScene(toy), 16 * MiB, [...steps(6, 4096), 8 * MiB]);
 });
 
-test.serial("faults 2: no space for what a build makes", async (t) => {
+test.serial("fault 2: no space for what a build makes", async (t) => {
   const toy = await toyStore();
   await sweepSpace(t, toy, compilerScene(toy), 32 * MiB, [...steps(4, 1 * MiB), 16 * MiB]);
 });
@@ -70,7 +70,7 @@ test.serial(
 );
 
 test.serial(
-  "faults 2: no space for what a guest writes: told at once, not when time is up",
+  "fault 2: no space for what a guest writes: told at once, not when time is up",
   async (t) => {
     const toy = await toyStore();
     const { tools } = await toy.derive("seed");

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -43,7 +51,7 @@ async function failedCleanly(
 }
 
 test.serial(
-  "faults 18: without user namespaces an ordinary user is told what blocks them: exit 3, and nothing is built",
+  "fault 18: without user namespaces an ordinary user is told what blocks them: exit 3, and nothing is built",
   async (t) => {
     const toy = await toyStore();
     const scene = buildScene(toy);
@@ -59,7 +67,7 @@ test.serial(
 );
 
 test.serial(
-  "faults 9: a store on a read-only file system: exit 3, one line and a hint",
+  "fault 9: a store on a read-only file system: exit 3, one line and a hint",
   async (t) => {
     const toy = await toyStore();
     const scene = buildScene(toy);
@@ -75,25 +83,32 @@ test.serial(
   },
 );
 
-test.serial("faults 9: a store that one may not write: exit 3, one line and a hint", async (t) => {
-  const toy = await toyStore();
-  const scene = buildScene(toy);
-  for (const part of ["store", "meta", "logs", "builds"]) {
-    const world = await freshWorld(scene);
-    // To others than root this is as good as another owner's.
-    chmodSync(join(world, "store", part), 0o555);
-    const run = await runElsewhere(toy, scene, world);
-    chmodSync(join(world, "store", part), 0o755);
-    t.is(run.stderr.trimEnd().split("\n").length, 2, run.stderr);
-    await failedCleanly(t, scene, world, run, {
-      exit: 3,
-      error: /store: error: the store cannot be written: EACCES: .*\[STORE_UNUSABLE\]/,
-      hint: /^hint: name a writable directory with MRRL_STORE$/m,
-    });
-  }
-});
+test.serial(
+  "fault 9: a store that is another's, or that one may not write: exit 3, one line and a hint",
+  async (t) => {
+    const toy = await toyStore();
+    const scene = buildScene(toy);
+    for (const part of ["store", "meta", "logs", "builds"]) {
+      const world = await freshWorld(scene);
+      const directory = join(world, "store", part);
+      const { uid, gid } = statSync(directory);
+      // To others than root a mode is as good as another owner, whom only root can make.
+      if (uid === 0) chownSync(directory, 54_321, 54_321);
+      else chmodSync(directory, 0o555);
+      const run = await runElsewhere(toy, scene, world);
+      if (uid === 0) chownSync(directory, uid, gid);
+      else chmodSync(directory, 0o755);
+      t.is(run.stderr.trimEnd().split("\n").length, 2, run.stderr);
+      await failedCleanly(t, scene, world, run, {
+        exit: 3,
+        error: /store: error: the store cannot be written: EACCES: .*\[STORE_UNUSABLE\]/,
+        hint: /^hint: name a writable directory with MRRL_STORE$/m,
+      });
+    }
+  },
+);
 
-test.serial("a cache that cannot be written: exit 3 and MRRL_CACHE", async (t) => {
+test.serial("fault 9: a cache that cannot be written: exit 3 and MRRL_CACHE", async (t) => {
   const toy = await toyStore();
   const scene = await rootScene(t, toy);
   const world = await freshWorld(scene);
@@ -182,7 +197,7 @@ test.serial("readers of results and progress may go away", async (t) => {
   t.is((await shell('"$@" <&- >&- 2>&-')).exitCode, 0);
 });
 
-test.serial("a store that nobody can make is told at once", async (t) => {
+test.serial("fault 9: a store that nobody can make is told at once", async (t) => {
   const top = mkdtempSync(join(tmpdir(), "mrrl host-"));
   mkdirSync(join(top, "file"));
   for (const store of ["/proc/mrrl", "/dev/null/store"]) {

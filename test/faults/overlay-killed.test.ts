@@ -6,7 +6,7 @@ const most = 12;
 
 for (const scene of killScenes) {
   test.serial(
-    `${scene.name} of an overlay is killed: the old or the new one is there, whole`,
+    `fault 29: ${scene.name} of an overlay is killed: the old or the new one is there, whole`,
     async (t) => {
       t.timeout(20 * 60_000);
       const steps = await killedAtSteps(t, await killRig(), scene, most);

@@ -22,7 +22,7 @@ until [ -e /tmp/switched ] && [ $number -ge ${count} ]; do
 done
 echo "$number processes, saw 1: $seen_1, saw 2: $seen_2"`;
 
-test("while a thousand switches run, a thousand processes find every file", async (t) => {
+test("fault 29: while a thousand switches run, a thousand processes find every file", async (t) => {
   t.timeout(30 * 60_000);
   const layers = new Layers();
   await layers.make("one", { version: "1" });

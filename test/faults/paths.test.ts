@@ -25,7 +25,7 @@ const odd = [
 ];
 
 test.serial(
-  "faults 27: odd names of store, cache, definitions, output and cwd: the same image",
+  "fault 27: odd names of store, cache, definitions, output and cwd: the same image",
   async (t) => {
     const scene = await imageScene(await toyStore());
     const top = mkdtempSync(join(tmpdir(), "mrrl odd-"));
@@ -40,7 +40,7 @@ test.serial(
   },
 );
 
-test("faults 27: a store whose path the loader would take apart is refused early", async (t) => {
+test("fault 27: a store whose path the loader would take apart is refused early", async (t) => {
   const top = mkdtempSync(join(tmpdir(), "mrrl odd-"));
   for (const name of ["co:lon", "semi;colon", "$ORIGIN", "$LIB"]) {
     const store = join(top, name);
@@ -51,7 +51,7 @@ test("faults 27: a store whose path the loader would take apart is refused early
   }
 });
 
-test("faults 27: paths longer than the kernel takes are refused with what to do", async (t) => {
+test("fault 27: paths longer than the kernel takes are refused with what to do", async (t) => {
   const top = mkdtempSync(join(tmpdir(), "mrrl odd-"));
   const long = join(top, ...Array<string>(16).fill("y".repeat(255)));
   const store = await runMrrl(["build", "minimal"], { MRRL_STORE: long });
@@ -61,7 +61,7 @@ test("faults 27: paths longer than the kernel takes are refused with what to do"
   t.is((await runMrrl(["build", "minimal"], { MRRL_STORE: component })).exitCode, 3);
 });
 
-test("faults 27: a directory that was deleted is said to be", async (t) => {
+test("fault 27: a directory that was deleted is said to be", async (t) => {
   const gone = mkdtempSync(join(tmpdir(), "mrrl gone-"));
   mkdirSync(join(gone, "here"));
   // The shell's own directory goes away under it, and so under mrrl.

@@ -40,7 +40,7 @@ function builds(ancestor: number | undefined, mark: string): boolean {
 }
 
 test.serial(
-  "faults 4: several processes that want one path: one builds it, all get it",
+  "fault 4: several processes that want one path: one builds it, all get it",
   async (t) => {
     const scene = buildScene(await toyStore());
     const world = await freshWorld(scene);
@@ -57,7 +57,7 @@ test.serial(
 );
 
 test.serial(
-  "faults 4: several processes that want one image: one makes it, all get it",
+  "fault 4: several processes that want one image: one makes it, all get it",
   async (t) => {
     const scene = await imageScene(await toyStore());
     const world = await freshWorld(scene);
@@ -72,7 +72,7 @@ test.serial(
 );
 
 test.serial(
-  "faults 5: when the holder of a lock is killed, the next one takes over at once",
+  "fault 5: when the holder of a lock is killed, the next one takes over at once",
   async (t) => {
     const toy = await toyStore();
     const mark = `86400.${process.pid}`;
@@ -86,7 +86,9 @@ test.serial(
     holder.kill("SIGKILL");
     const killed = performance.now();
     await waitUntil(() => builds(next.pid, mark));
-    t.log(`taken over ${Math.round(performance.now() - killed)} ms after the kill`);
+    const waited = Math.round(performance.now() - killed);
+    t.log(`taken over ${waited} ms after the kill`);
+    t.true(waited <= 1000, `${waited} ms`);
     next.kill("SIGTERM");
     t.deepEqual(await once(next, "exit"), [130, null]);
     t.false(runs(`sleep ${mark}`), "nothing goes on");
@@ -94,7 +96,7 @@ test.serial(
 );
 
 test.serial(
-  "killed with SIGKILL in the middle of a build, mrrl leaves no process behind",
+  "fault 1: killed with SIGKILL in the middle of a build, mrrl leaves no process behind",
   async (t) => {
     const toy = await toyStore();
     const mark = `86401.${process.pid}`;

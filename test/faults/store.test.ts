@@ -8,7 +8,7 @@ import { toyStore } from "../support/toy-store.ts";
 import { differences, listWorld } from "../support/world-listing.ts";
 
 test.serial(
-  "faults 3: a sync of the file system that fails is no success, the second time neither",
+  "fault 3: a sync of the file system that fails is no success, the second time neither",
   async (t) => {
     // A root that brings its own sync is flushed with it: here it says what sync(1) says on EIO.
     const failing = "#!/bin/sh\necho 'sync: error syncing: Input/output error' >&2\nexit 1\n";
@@ -29,7 +29,7 @@ test.serial(
   },
 );
 
-test.serial("faults 23: links planted at temporary paths are not followed", async (t) => {
+test.serial("fault 23: links planted at temporary paths are not followed", async (t) => {
   const scene = buildScene(await toyStore());
   const usual = await freshWorld(scene);
   t.is((await runScene(scene, usual)).exitCode, 0);
@@ -50,7 +50,36 @@ test.serial("faults 23: links planted at temporary paths are not followed", asyn
 });
 
 test.serial(
-  "faults 28: two packages with one path: exit code 2, both owners, nothing made",
+  "fault 23: links planted at final paths, of output, record, script and log, are not written through",
+  async (t) => {
+    const scene = buildScene(await toyStore());
+    const usual = await freshWorld(scene);
+    t.is((await runScene(scene, usual)).exitCode, 0);
+    const [full = ""] = readdirSync(join(usual, "store/store")).filter((name) =>
+      /^app-/.test(name),
+    );
+    for (const target of ["canary", "nowhere"]) {
+      const world = await freshWorld(scene);
+      const canary = join(world, "..", "canary");
+      mkdirSync(canary);
+      writeFileSync(join(canary, "file"), "alive");
+      symlinkSync(join(world, "..", target), join(world, "store/store", full));
+      symlinkSync(join(canary, "file"), join(world, `store/meta/${full}.json`));
+      symlinkSync(join(canary, "file"), join(world, `store/meta/${full}.script`));
+      symlinkSync(join(canary, "file"), join(world, `store/logs/${full}.log.gz`));
+      const run = await runScene(scene, world);
+      // A link to a directory counts as a path of the store, and is not built: nothing is written.
+      t.is(run.exitCode, 0, run.stderr);
+      t.deepEqual(readdirSync(canary), ["file"]);
+      t.is(readFileSync(join(canary, "file"), "utf8"), "alive");
+      t.deepEqual(readdirSync(join(world, "..")).sort(), ["canary", "world"]);
+      if (target === "nowhere") t.deepEqual(differences(listWorld(world), listWorld(usual)), []);
+    }
+  },
+);
+
+test.serial(
+  "fault 28: two packages with one path: exit code 2, both owners, nothing made",
   async (t) => {
     const scene = await conflictScene(await toyStore());
     const world = await freshWorld(scene);

@@ -60,7 +60,7 @@ test("a body is taken as it is, whatever coding its label says", async (t) => {
   }
 });
 
-test("a server that drips is given up, before and within the body", async (t) => {
+test("fault 17: a server that drips is given up, before and within the body", async (t) => {
   const drip = (socket: Socket, text: string) => {
     socket.write(text);
     const timer = setInterval(() => socket.write("x"), 50);
@@ -81,7 +81,7 @@ test("a server that drips is given up, before and within the body", async (t) =>
   t.regex(await failure(t, request(chunked, { patience })), /^only \d+ bytes in \d+ s$/);
 });
 
-test("a connection may break at any place of the answer", async (t) => {
+test("fault 17: a connection may break at any place of the answer", async (t) => {
   const small = Buffer.from("0123456789".repeat(20));
   const answer = (start: number) =>
     Buffer.concat([
@@ -112,7 +112,7 @@ test("a connection may break at any place of the answer", async (t) => {
   t.log(`${broken} broken connections`);
 });
 
-test("an endless body is cut off where nothing tells a size", async (t) => {
+test("fault 17: an endless body is cut off where nothing tells a size", async (t) => {
   const hole = Buffer.alloc(1 << 20);
   const server = await serve(t, (_, response) => {
     const more = () => {

@@ -21,7 +21,7 @@ test("the sha256 of the script names the output, and what is there is not built 
   t.is(toy.events.length, before, "nothing was done the second time");
 });
 
-test("a build sees the runner contract and nothing of the host", async (t) => {
+test("fault 19: a build sees the runner contract and nothing of the host", async (t) => {
   const toy = await toyStore();
   toy.define(
     "probe",
@@ -132,7 +132,7 @@ test("a failing build leaves its log and nothing in the store", async (t) => {
   );
 });
 
-test("what a build leaves running dies with it", async (t) => {
+test("fault 21: what a build leaves running dies with it", async (t) => {
   const toy = await toyStore();
   const mark = `86400.${process.pid}`;
   toy.define(
@@ -143,7 +143,7 @@ test("what a build leaves running dies with it", async (t) => {
   t.false(commandLines().some((line) => line.includes(`sleep ${mark}`)));
 });
 
-test("two who want one path at once: one builds it, both get it", async (t) => {
+test("fault 4: two who want one path at once: one builds it, both get it", async (t) => {
   const toy = await toyStore();
   toy.define("shared", 'sleep 1; date +%s%N > "$out/when"');
   const derived = await toy.derive("shared");

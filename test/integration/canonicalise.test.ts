@@ -22,7 +22,7 @@ import { treeHash, treeListing } from "../../assembler/model/tree-listing.ts";
 const scratch = () => mkdtempSync(join(tmpdir(), "mrrl-canonical-"));
 const mode = (path: string) => lstatSync(path).mode & 0o7777;
 
-test("modes become 0444 and 0555, setuid goes, times become 1", async (t) => {
+test("fault 22: modes become 0444 and 0555, setuid goes, times become 1", async (t) => {
   const directory = scratch();
   mkdirSync(join(directory, "bin"), { mode: 0o700 });
   writeFileSync(join(directory, "bin/su"), "x");
@@ -39,7 +39,7 @@ test("modes become 0444 and 0555, setuid goes, times become 1", async (t) => {
   }
 });
 
-test("a hard link becomes a relative symlink to the name that sorts first", async (t) => {
+test("fault 22: a hard link becomes a relative symlink to the name that sorts first", async (t) => {
   const directory = scratch();
   mkdirSync(join(directory, "lib"));
   writeFileSync(join(directory, "lib/z"), "same");
@@ -57,7 +57,7 @@ test("a hard link becomes a relative symlink to the name that sorts first", asyn
   );
 });
 
-test("a fifo, and a name with a newline, are refused", async (t) => {
+test("fault 22: a fifo, and a name with a newline, are refused", async (t) => {
   const fifo = scratch();
   execFileSync("mkfifo", [join(fifo, "pipe")]);
   const error = await t.throwsAsync(canonicalise(fifo, new ReferenceScanner([])), {

@@ -50,7 +50,7 @@ for (const [member, compress] of Object.entries(members)) {
     t.is(lstatSync(join(root, "usr/share/doc/empty")).size, 0);
   });
 
-  test(`${member}: cut off anywhere, or followed by something, it is refused`, async (t) => {
+  test(`fault 11: ${member}: cut off anywhere, or followed by something, it is refused`, async (t) => {
     const data = compress(tar(...usual));
     for (const length of [0, 1, 5, 100, data.length >> 1, data.length - 512, data.length - 1]) {
       await refused(t, deb(data.subarray(0, length), member), /refused/);
@@ -72,7 +72,7 @@ for (const [member, compress] of Object.entries(members)) {
   });
 }
 
-test("two xz streams in one member are refused: only the first would be read", async (t) => {
+test("fault 11: two xz streams in one member are refused: only the first would be read", async (t) => {
   const data = xz(tar(...usual));
   await refused(t, deb(Buffer.concat([data, data]), "data.tar.xz"), /xz/);
 });
@@ -188,7 +188,7 @@ test("a directory that cannot be written is no archive's fault", async (t) => {
   t.is((error as NodeJS.ErrnoException).code, "EACCES");
 });
 
-test("memory stays bounded while a large package is unpacked", async (t) => {
+test("fault 15: memory stays bounded while a large package is unpacked", async (t) => {
   const { directory, root } = place();
   const size = 256 * 1024 * 1024;
   const gz = join(directory, "data.tar.gz");

@@ -82,21 +82,24 @@ test.serial("a bare host: nothing is there yet, and nothing is there afterwards"
   t.deepEqual(readdirSync(parent), []);
 });
 
-test.serial("user namespaces that are off: the sysctl that mends it, exit code 3", async (t) => {
-  const report = await restricted({
-    bwrap: ["--cap-add", "CAP_SYS_RESOURCE"],
-    steps: "echo 0 > /proc/sys/user/max_user_namespaces",
-  });
-  t.is(report.exitCode, 3);
-  t.false(report.usable);
-  t.is(report.of("sandbox")?.status, "failed");
-  t.is(report.of("sandbox")?.found, "user namespaces are off: user.max_user_namespaces is 0");
-  t.deepEqual(report.of("sandbox")?.fix, [
-    "echo 'user.max_user_namespaces = 15000' | sudo tee /etc/sysctl.d/60-mrrl.conf && sudo sysctl -p /etc/sysctl.d/60-mrrl.conf",
-  ]);
-});
+test.serial(
+  "fault 18: user namespaces that are off: the sysctl that mends it, exit code 3",
+  async (t) => {
+    const report = await restricted({
+      bwrap: ["--cap-add", "CAP_SYS_RESOURCE"],
+      steps: "echo 0 > /proc/sys/user/max_user_namespaces",
+    });
+    t.is(report.exitCode, 3);
+    t.false(report.usable);
+    t.is(report.of("sandbox")?.status, "failed");
+    t.is(report.of("sandbox")?.found, "user namespaces are off: user.max_user_namespaces is 0");
+    t.deepEqual(report.of("sandbox")?.fix, [
+      "echo 'user.max_user_namespaces = 15000' | sudo tee /etc/sysctl.d/60-mrrl.conf && sudo sysctl -p /etc/sysctl.d/60-mrrl.conf",
+    ]);
+  },
+);
 
-test.serial("a build on such a host ends with the same line", async (t) => {
+test.serial("fault 18: a build on such a host ends with the same line", async (t) => {
   const toy = await toyStore();
   toy.define("hello", "true");
   const { storeRoot, cacheRoot, packageDirectories } = toy.context.settings;
@@ -114,7 +117,7 @@ test.serial("a build on such a host ends with the same line", async (t) => {
   t.regex(stderr, /^hint: echo 'user\.max_user_namespaces = 15000' \| sudo tee /m);
 });
 
-test.serial("a seccomp filter against namespaces", async (t) => {
+test.serial("fault 18: a seccomp filter against namespaces", async (t) => {
   const report = await restricted({ seccomp: namespaceFilter() });
   t.is(report.exitCode, 3);
   t.is(report.of("sandbox")?.status, "failed");

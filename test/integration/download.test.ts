@@ -51,7 +51,7 @@ test("a complete or too long rest is not asked for again", async (t) => {
   t.is((await download(unknown)).sha256, sha256(body));
 });
 
-test("a connection that is cut is taken up where it broke", async (t) => {
+test("fault 17: a connection that is cut is taken up where it broke", async (t) => {
   const server = await serve(t, (incoming, response, count) => {
     if (count > 0) return serveBody(incoming, response, body);
     response.writeHead(200, { "content-length": body.length });
@@ -62,13 +62,13 @@ test("a connection that is cut is taken up where it broke", async (t) => {
   t.regex(server.requests[1]?.range ?? "", /^bytes=[1-9]\d*-$/);
 });
 
-test("a server that only resets is given up after bounded attempts", async (t) => {
+test("fault 17: a server that only resets is given up after bounded attempts", async (t) => {
   const server = await serve(t, (_, response) => response.socket?.resetAndDestroy());
   t.regex(await failure(t, request(`${server.url}/file`)), /the connection was cut/);
   t.is(server.requests.length, impatient.attempts);
 });
 
-test("a server that stalls is given up, before and within the body", async (t) => {
+test("fault 17: a server that stalls is given up, before and within the body", async (t) => {
   const silent = await serve(t, () => {});
   t.is(await failure(t, request(`${silent.url}/file`, quick)), "no byte for 0.3 s");
   const stalling = await serve(t, (_, response) => {
@@ -95,7 +95,7 @@ test("a slow server is no stalled one", async (t) => {
   t.is((await download(request(`${server.url}/file`, { patience }))).sha256, sha256("01234567"));
 });
 
-test("a short body is an unfinished one", async (t) => {
+test("fault 17: a short body is an unfinished one", async (t) => {
   const server = await serve(t, (incoming, response) => {
     // With a Content-Length of its own, or, in chunks, without any.
     if (incoming.url === "/chunks") response.write("x".repeat(100));
@@ -123,7 +123,7 @@ test("a body larger than declared is refused, announced or not", async (t) => {
   t.true(readFileSync(small.file).length <= 1000);
 });
 
-test("redirects are followed, but not for ever, nor anywhere", async (t) => {
+test("fault 17: redirects are followed, but not for ever, nor anywhere", async (t) => {
   const server = await serve(t, (incoming, response) => {
     const to = (location: string) => response.writeHead(302, { location }).end();
     const path = incoming.url ?? "";

@@ -53,7 +53,7 @@ async function project(): Promise<string> {
 const commit = await project();
 
 test.serial(
-  "servers that stall, drip, reset, loop, ask for a password or answer nonsense are left for the next",
+  "fault 17: servers that stall, drip, reset, loop, ask for a password or answer nonsense are left for the next",
   async (t) => {
     const stalling = await serveRaw(t, () => {});
     const halfway = await serveRaw(t, (socket) => socket.write(`${head}4\r\n001e`));
@@ -148,23 +148,26 @@ const hostile: Readonly<
   "a name that is no UTF-8": [["100644", "\xff", "blob"]],
 };
 
-test.serial("a tree that unfolds to a hundred million files is refused early", async (t) => {
-  await repositories.init("bomb");
-  let wanted = await repositories.commitTree("bomb", [["100644", "file", blob]]);
-  for (let level = 0; level < 8; level++) {
-    const object = await repositories.git("bomb", "rev-parse", `${wanted}^{tree}`);
-    const names = Array.from({ length: 10 }, (_, index) => `d${index}`);
-    wanted = await repositories.commitTree(
-      "bomb",
-      names.map((name) => ["40000", name, { object }]),
-    );
-  }
-  const error = await gitRefusal(t, repositories, gitSource(wanted, [repositories.url("bomb")]));
-  t.is(error.code, "ARCHIVE_REFUSED");
-  t.regex(error.message, /more than 200000 entries/);
-});
+test.serial(
+  "fault 15: a tree that unfolds to a hundred million files is refused early",
+  async (t) => {
+    await repositories.init("bomb");
+    let wanted = await repositories.commitTree("bomb", [["100644", "file", blob]]);
+    for (let level = 0; level < 8; level++) {
+      const object = await repositories.git("bomb", "rev-parse", `${wanted}^{tree}`);
+      const names = Array.from({ length: 10 }, (_, index) => `d${index}`);
+      wanted = await repositories.commitTree(
+        "bomb",
+        names.map((name) => ["40000", name, { object }]),
+      );
+    }
+    const error = await gitRefusal(t, repositories, gitSource(wanted, [repositories.url("bomb")]));
+    t.is(error.code, "ARCHIVE_REFUSED");
+    t.regex(error.message, /more than 200000 entries/);
+  },
+);
 
-test.serial("a tree that is too deep is refused", async (t) => {
+test.serial("fault 15: a tree that is too deep is refused", async (t) => {
   await repositories.init("deep");
   let wanted = await repositories.commitTree("deep", [["100644", "file", blob]]);
   for (let level = 0; level < 65; level++) {
@@ -177,29 +180,40 @@ test.serial("a tree that is too deep is refused", async (t) => {
 });
 
 for (const [what, entries] of Object.entries(hostile)) {
-  test.serial(`a hostile tree is refused over every transport: ${what}`, async (t) => {
-    const name = what.replaceAll(/[^a-z]/gi, "-");
-    await repositories.init(name);
-    const tree = await repositories.gitWith("", name, "hash-object", "-t", "tree", "-w", "--stdin");
-    const wanted = await repositories.commitTree(
-      name,
-      entries.map(([mode, entry, content]) => [
-        mode,
-        entry,
-        content === "tree" ? { object: tree } : blob,
-      ]),
-    );
-    await repositories.git(name, "update-server-info");
-    const smart = await serveSmart(t, repositories, true);
-    const dumb = await serveDumb(t, repositories);
-    for (const url of [
-      repositories.url(name),
-      `${smart.url}/${name}/.git`,
-      `${dumb.url}/${name}/.git`,
-    ]) {
-      const error = await gitRefusal(t, repositories, gitSource(wanted, [url]));
-      t.is(error.code, "ARCHIVE_REFUSED", `${url}: ${error.message} ${error.evidence}`);
-      t.is(error.exitCode, 4);
-    }
-  });
+  test.serial(
+    `faults 12, 13, 16: a hostile tree is refused over every transport: ${what}`,
+    async (t) => {
+      const name = what.replaceAll(/[^a-z]/gi, "-");
+      await repositories.init(name);
+      const tree = await repositories.gitWith(
+        "",
+        name,
+        "hash-object",
+        "-t",
+        "tree",
+        "-w",
+        "--stdin",
+      );
+      const wanted = await repositories.commitTree(
+        name,
+        entries.map(([mode, entry, content]) => [
+          mode,
+          entry,
+          content === "tree" ? { object: tree } : blob,
+        ]),
+      );
+      await repositories.git(name, "update-server-info");
+      const smart = await serveSmart(t, repositories, true);
+      const dumb = await serveDumb(t, repositories);
+      for (const url of [
+        repositories.url(name),
+        `${smart.url}/${name}/.git`,
+        `${dumb.url}/${name}/.git`,
+      ]) {
+        const error = await gitRefusal(t, repositories, gitSource(wanted, [url]));
+        t.is(error.code, "ARCHIVE_REFUSED", `${url}: ${error.message} ${error.evidence}`);
+        t.is(error.exitCode, 4);
+      }
+    },
+  );
 }

@@ -6,7 +6,7 @@ import { usualLimits } from "../../assembler/plan/archive-policy.ts";
 import { deb, paxNamed, type TarEntry, tar, tarEnd, tarEntry } from "../support/archives.ts";
 import { place, refused } from "../support/unpacking.ts";
 
-test("names that lead out are refused", async (t) => {
+test("fault 12: names that lead out are refused", async (t) => {
   for (const name of ["/tmp/mrrl-escaped", "../outside/x", "a/../../outside/x", "./../outside/x"]) {
     await refused(t, [{ name, content: "x" }], /absolute|leads out/);
     await refused(t, paxNamed(name, { content: "x" }), /absolute|leads out/);
@@ -15,7 +15,7 @@ test("names that lead out are refused", async (t) => {
   }
 });
 
-test("empty, NUL, overlong and undecodable names are refused", async (t) => {
+test("fault 12: empty, NUL, overlong and undecodable names are refused", async (t) => {
   await refused(t, [{ name: "" }], /empty name/);
   await refused(t, paxNamed("a\0b"), /NUL/);
   await refused(t, paxNamed("x".repeat(300)), /too long/);
@@ -28,7 +28,7 @@ test("empty, NUL, overlong and undecodable names are refused", async (t) => {
   await refused(t, deb(Buffer.concat([latin, tarEnd])), /UTF-8/);
 });
 
-test("nothing is written through a symbolic link", async (t) => {
+test("fault 13: nothing is written through a symbolic link", async (t) => {
   const reason = /directory here, and something else already/;
   for (const link of ["/tmp", "../outside", "usr", "."]) {
     await refused(
@@ -54,13 +54,13 @@ test("nothing is written through a symbolic link", async (t) => {
   );
 });
 
-test("a link to a file is replaced by nothing and written through by nothing", async (t) => {
+test("fault 13: a link to a file is replaced by nothing and written through by nothing", async (t) => {
   const link = { name: "file", type: "2", link: "../outside/canary" };
   await refused(t, [link, { name: "file", content: "dead" }], /there already/);
   await refused(t, [link, { name: "file/", type: "5" }], /something else already/);
 });
 
-test("hard links lead only to files of the same archive", async (t) => {
+test("fault 13: hard links lead only to files of the same archive", async (t) => {
   const reason = /which is no file of it|absolute|leads out/;
   await refused(t, [{ name: "x", type: "1", link: "../outside/canary" }], reason);
   await refused(t, [{ name: "x", type: "1", link: "/etc/passwd" }], reason);
@@ -70,13 +70,36 @@ test("hard links lead only to files of the same archive", async (t) => {
   await refused(t, [way, { name: "x", type: "1", link: "way/canary" }], reason);
   const file: TarEntry = { name: "f", type: "2", link: "../outside/canary" };
   await refused(t, [file, { name: "x", type: "1", link: "f" }], reason);
+  // A chain: two symbolic links, a hard link behind them, and a file written to its name.
+  await refused(
+    t,
+    [
+      { name: "a/", type: "5" },
+      { name: "a/up", type: "2", link: ".." },
+      { name: "b", type: "2", link: "a/up/../outside" },
+      { name: "x", type: "1", link: "b/canary" },
+      { name: "x", content: "dead" },
+    ],
+    reason,
+  );
+  // A hard link to a link that leads out, and a file written to its name.
+  await refused(
+    t,
+    [
+      { name: "a", type: "2", link: "../outside" },
+      { name: "b", type: "2", link: "a/canary" },
+      { name: "x", type: "1", link: "b" },
+      { name: "x", content: "dead" },
+    ],
+    reason,
+  );
   // To what another package or the caller put there.
   await refused(t, [{ name: "x", type: "1", link: "before" }], reason, undefined, (directory) =>
     writeFileSync(join(directory, "root/before"), "x"),
   );
 });
 
-test("links planted in the target directory are not followed", async (t) => {
+test("fault 13: links planted in the target directory are not followed", async (t) => {
   await refused(
     t,
     [{ name: "usr/canary", content: "dead" }],
@@ -86,7 +109,7 @@ test("links planted in the target directory are not followed", async (t) => {
   );
 });
 
-test("devices, fifos and unknown kinds are refused", async (t) => {
+test("fault 14: devices, fifos and unknown kinds are refused", async (t) => {
   for (const type of ["3", "4", "6", "S", "D", "Z"]) {
     await refused(t, [{ name: "odd", type }], /'odd' is a/);
   }
@@ -97,7 +120,7 @@ test("a directory or link with content is refused", async (t) => {
   await refused(t, [{ name: "l", type: "2", link: "x", content: "x" }], /has content/);
 });
 
-test("a name occurs once, in one package and in several", async (t) => {
+test("fault 16: a name occurs once, in one package and in several", async (t) => {
   await refused(
     t,
     [
@@ -121,13 +144,13 @@ test("a name occurs once, in one package and in several", async (t) => {
   });
 });
 
-test("names that differ in case alone are different, as in the kernel's headers", async (t) => {
+test("fault 16: names that differ in case alone are different, as in the kernel's headers", async (t) => {
   const { root, unpack } = place();
   await unpack(deb(tar({ name: "xt_MARK.h" }, { name: "xt_mark.h" })));
   t.is(readdirSync(root).length, 2);
 });
 
-test("sizes, entries and depth are bounded", async (t) => {
+test("fault 15: sizes, entries and depth are bounded", async (t) => {
   const limits = { ...usualLimits, entries: 50, depth: 8, fileBytes: 100_000, totalBytes: 150_000 };
   const file = (name: string, length: number) => ({ name, content: "x".repeat(length) });
   await refused(t, [file("big", 100_001)], /'big' is larger/, limits);
@@ -140,7 +163,7 @@ test("sizes, entries and depth are bounded", async (t) => {
   await refused(t, [{ name: "cut", size: 5000 }], /end is missing|end of data/, limits);
 });
 
-test("a bomb of zeros ends early", async (t) => {
+test("fault 15: a bomb of zeros ends early", async (t) => {
   const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
   const limits = { ...usualLimits, entries: 10, totalBytes: 1_000_000 };
   await refused(t, deb(zeros, "data.tar.gz"), /unpacks to more than/, limits);

@@ -64,7 +64,7 @@ test("as root, two builds at once are two users; in user namespaces each has its
   else t.is(uid, 1000);
 });
 
-test("a build that takes all processors does not keep another one from ending", async (t) => {
+test("fault 24: a build that takes all processors does not keep another one from ending", async (t) => {
   const toy = await toyStore();
   const path = await besideAnother(
     toy,
@@ -106,7 +106,7 @@ cat /tmp/x /dev/shm/x > "$out/temporary"`,
   t.is(readFileSync(`${path}/temporary`, "utf8"), "x\nx\n");
 });
 
-test("neither the network nor the host's abstract sockets are reachable", async (t) => {
+test("fault 19: neither the network nor the host's abstract sockets are reachable", async (t) => {
   const toy = await toyStore();
   toy.define(
     "lonely",
@@ -122,7 +122,7 @@ tail -n +2 /proc/net/route > "$out/routes"`,
   t.is(readFileSync(`${path}/routes`, "utf8"), "");
 });
 
-test("setuid bits, odd modes and owners do not reach the store", async (t) => {
+test("fault 22: setuid bits, odd modes, owners and hard links do not reach the store", async (t) => {
   const toy = await toyStore();
   toy.define(
     "odd",
@@ -161,7 +161,7 @@ chmod 0700 "$out"`,
   t.deepEqual([...new Set([...owners, statSync(path).uid])], [process.getuid?.()]);
 });
 
-test("a fork bomb meets its limit: the build fails, nothing of it is left", async (t) => {
+test("fault 24: a fork bomb meets its limit: the build fails, nothing of it is left", async (t) => {
   const toy = await toyStore();
   const mark = `8888.${process.pid}`;
   const { limits } = toy.context.settings;
@@ -184,7 +184,7 @@ test("a fork bomb meets its limit: the build fails, nothing of it is left", asyn
   t.false(commandLines().some((line) => line.includes(`sleep ${mark}`)));
 });
 
-test("a process that wants more memory than allowed does not get it", async (t) => {
+test("fault 24: a process that wants 8 GiB, more than allowed, does not get it", async (t) => {
   const toy = await toyStore();
   const { limits } = toy.context.settings;
   const context = {
@@ -202,7 +202,7 @@ test("a process that wants more memory than allowed does not get it", async (t) 
   t.notRegex(error?.evidence ?? "", /got it/);
 });
 
-test("endless output is cut off, and the log is kept", async (t) => {
+test("fault 24: endless output is cut off, and the log is kept", async (t) => {
   const toy = await toyStore();
   const { limits } = toy.context.settings;
   const context = {

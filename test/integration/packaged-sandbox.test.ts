@@ -107,7 +107,7 @@ for (const isolation of ["root", "user-namespace"] as const) {
   });
 }
 
-test("a bwrap that is not the package's makes no sandbox: nobody's program is run on the host", async (t) => {
+test("fault 18: a bwrap that is not the package's makes no sandbox: nobody's program is run on the host", async (t) => {
   const toy = await withToolchain("../other");
   const read = await outputOf(toy, whoMadeIt);
   t.regex(read("maker"), /\/tools-[^/]+\/usr\/lib64\/ld-linux-x86-64\.so\.2$/);

@@ -77,7 +77,7 @@ test("a mirror is asked before upstream, the snapshot archive last", async (t) =
   );
 });
 
-test("wrong bytes are refused with both digests, and the next locator is tried", async (t) => {
+test("fault 10: wrong bytes are refused with both digests, and the next locator is tried", async (t) => {
   const server = await serveFiles(t, { "/evil": "CONTENT", "/good": "content" });
   const source = sourceOf("content", { urls: [`${server.url}/evil`, `${server.url}/good`] });
   t.is(readFileSync(await fetchSource(contextWith(), source), "utf8"), "content");

@@ -2,9 +2,12 @@ import test from "ava";
 import { killedAtSteps, killRig, killScenes } from "../support/overlay-kills.ts";
 
 for (const scene of killScenes) {
-  test.serial(`${scene.name} of an overlay is killed before every single step`, async (t) => {
-    t.timeout(6 * 60 * 60_000);
-    const steps = await killedAtSteps(t, await killRig(), scene, Number.POSITIVE_INFINITY);
-    t.log(`${steps} steps`);
-  });
+  test.serial(
+    `fault 29: ${scene.name} of an overlay is killed before every single step`,
+    async (t) => {
+      t.timeout(6 * 60 * 60_000);
+      const steps = await killedAtSteps(t, await killRig(), scene, Number.POSITIVE_INFINITY);
+      t.log(`${steps} steps`);
+    },
+  );
 }

@@ -12,6 +12,7 @@ export const impatient: Patience = {
   stall: 20_000,
   window: 60_000,
   slowest: 1,
+  total: 600_000,
   attempts: 2,
   pause: 5,
 };

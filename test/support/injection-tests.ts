@@ -11,8 +11,8 @@ const faults = {
   term: "SIGTERM",
   hup: "SIGHUP",
   full: "faults 2, 35: the disk becomes full",
-  ro: "faults 9: the file system becomes read-only",
-  io: "faults 3: EIO",
+  ro: "fault 9: the file system becomes read-only",
+  io: "fault 3: EIO",
 } as const;
 
 /** Declares one test for each kind of fault and each scene. */

@@ -44,8 +44,34 @@ export function differences(found: Listing, expected: Listing): string[] {
 
 function content(path: string): string {
   const bytes = readFileSync(path);
+  if (bytes.length >= 1 << 20) return digestOfLarge(bytes);
   if (!/\/meta\/[^/]*\.json$/.test(path)) return sha256(bytes);
   return sha256(bytes.toString().replace(/"milliseconds": \d+/, ""));
+}
+
+/** Large contents seen last: the same images are listed again and again, and are compared faster. */
+const seen: { readonly bytes: Buffer; readonly digest: string }[] = [];
+
+function digestOfLarge(bytes: Buffer): string {
+  const known = seen.find((one) => one.bytes.equals(bytes));
+  if (known) return known.digest;
+  const digest = sha256(bytes);
+  seen.unshift({ bytes, digest });
+  seen.splice(3);
+  return digest;
+}
+
+/**
+ * All of a world that another run may meet, as one text: its listing, and whether what is
+ * remembered of a run is whole. What is in that differs with directories and times.
+ */
+export function worldState(root: string, listing: Listing): string {
+  const directory = join(root, "cache/evaluations");
+  const remembered = namesIn(directory).map((name) => {
+    const [digest, text = ""] = readFileSync(join(directory, name), "utf8").split("\n");
+    return `${name.replace(/^[0-9a-f]{64}/, "")} ${digest === sha256(text)}`;
+  });
+  return JSON.stringify([listing, remembered.sort()]);
 }
 
 /**

@@ -190,7 +190,7 @@ const cases: readonly {
 ];
 
 for (const { name, facts, stderr, found, fix } of cases) {
-  test(`a sandbox that fails: ${name}`, (t) => {
+  test(`fault 18: a sandbox that fails: ${name}`, (t) => {
     const obstacle = sandboxObstacle(stderr, { ...free, ...facts }, loader);
     t.regex(obstacle?.found ?? "", found);
     t.regex(obstacle?.fix.join("\n") ?? "", fix);

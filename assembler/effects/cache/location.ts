@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive } from "../../model/cache/record.ts";
 import type { Sha256 } from "../../model/sha256.ts";
+import { readBounded, TooLarge } from "../bounded-file.ts";
 import { writingCache } from "../cache-writing.ts";
 import type { Context } from "../context.ts";
 import { download } from "../download.ts";
@@ -46,13 +47,13 @@ export async function readDocument(
   name: string,
   atMost: number,
 ): Promise<string> {
-  if (location.kind === "directory") return readBounded(join(location.path, name), atMost);
+  if (location.kind === "directory") return readLocal(join(location.path, name), atMost);
   const directory = join(context.settings.cacheRoot, "cache-documents");
   const file = join(directory, randomUUID());
   return writingCache(directory, async () => {
     await mkdir(directory, { recursive: true });
     try {
-      await download({ ...request(context, `${location.url}/${name}`), file, atMost });
+      await download({ ...request(context, `${location.url}/${name}`), file, largest: atMost });
       return await readFile(file, "utf8");
     } finally {
       await rm(file, { force: true });
@@ -60,26 +61,14 @@ export async function readDocument(
   });
 }
 
-async function readBounded(path: string, atMost: number): Promise<string> {
+async function readLocal(path: string, atMost: number): Promise<string> {
   try {
-    const file = await open(path, "r");
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile()) throw new DownloadFailure("it is not a plain file", "final");
-      if (stat.size > atMost)
-        throw new DownloadFailure(`it has more than ${atMost} bytes`, "final");
-      return await file.readFile("utf8");
-    } finally {
-      await file.close();
-    }
+    return (await readBounded(path, atMost)).toString("utf8");
   } catch (error) {
-    if (error instanceof DownloadFailure) throw error;
+    if (error instanceof TooLarge) throw new DownloadFailure(error.message, "final", error);
     const { code } = error as NodeJS.ErrnoException;
-    throw new DownloadFailure(
-      code === "ENOENT" ? "there is no such file" : `${code}`,
-      "final",
-      error,
-    );
+    const why = code === "ENOENT" ? "there is no such file" : `${code}`;
+    throw new DownloadFailure(why, "final", error);
   }
 }
 

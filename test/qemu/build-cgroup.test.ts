@@ -72,7 +72,7 @@ echo "TEST end"
 poweroff -f
 `;
 
-test("where there is cgroup v2, all processes of a build together meet the memory limit", async (t) => {
+test("fault 24: where there is cgroup v2, all processes of a build together meet the memory limit", async (t) => {
   const { context, image, toolbox, kernel } = await guest();
   const lines: string[] = [];
   const request = {
