@@ -8,7 +8,7 @@ import { writingCache } from "../cache-writing.ts";
 import type { Context } from "../context.ts";
 import { download } from "../download.ts";
 import { DownloadFailure } from "../download-failure.ts";
-import type { Patience } from "../patience.ts";
+import { type Patience, usualPatience } from "../patience.ts";
 
 /** Where a binary cache is. */
 export type CacheLocation =
@@ -30,6 +30,7 @@ const patience: Patience = {
   slowest: 60 * 1024,
   attempts: 4,
   pause: 250,
+  total: usualPatience.total,
 };
 
 /** How people name it. */
