@@ -1,7 +1,8 @@
+import { verifyPart } from "./store/verify.ts";
 import type { Verb } from "./verb.ts";
 
 /** The parts of `mrrl store`, each in a file of its own in `store/`. */
-const parts: readonly Verb[] = [];
+const parts: readonly Verb[] = [verifyPart];
 
 /** `mrrl store`: what is in the store, whether it is whole, and what of it is not needed. */
 export const storeVerb: Verb = (program, run) => {

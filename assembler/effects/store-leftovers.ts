@@ -1,7 +1,7 @@
-import { readdir } from "node:fs/promises";
 import { tryLock } from "./lock.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
+import { namesIn } from "./store-names.ts";
 
 /**
  * Removes what killed runs left in a store: half-made outputs, records without their
@@ -20,9 +20,11 @@ export async function removeLeftovers(store: Store): Promise<void> {
   }
 }
 
-async function findLeftovers({ root }: Store): Promise<{ path: string; lock: string }[]> {
+/** What killed runs left, or running ones use: where it is, and the lock of its owner. */
+export async function findLeftovers(store: Store): Promise<{ path: string; lock: string }[]> {
+  const { root } = store;
   const [outputs, records, builds] = await Promise.all(
-    ["store", "meta", "builds"].map((name) => readdir(`${root}/${name}`)),
+    ["store", "meta", "builds"].map((name) => namesIn(store, name)),
   );
   const found: { path: string; lock: string }[] = [];
   for (const name of outputs ?? []) {
