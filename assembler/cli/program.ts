@@ -69,13 +69,27 @@ export async function commandLine(
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(see `mrrl --help`)");
   const run: RunVerb = (work) => invoke(program.opts<GlobalOptions>(), work);
-  const named = args.filter((arg) => Object.hasOwn(verbs, arg));
+  const named = args
+    .slice(0, storeVerbAt(args) + 1 || undefined)
+    .filter((arg) => Object.hasOwn(verbs, arg));
   // A value may read like a verb: both are loaded then, and commander decides.
   for (const name of named.length > 0 && !args.includes("help") ? named : Object.keys(verbs)) {
     (await verbs[name]?.())?.(program, run);
   }
   for (const command of program.commands) command.exitOverride();
   return program;
+}
+
+/**
+ * Where `mrrl store` is called; -1: not surely. What follows it are names of its parts, some of
+ * which are verbs as well.
+ */
+function storeVerbAt(args: readonly string[]): number {
+  const at = args.findIndex((arg, index) => {
+    const before = args[index - 1] ?? "";
+    return Object.hasOwn(verbs, arg) && (/^--(?:json|offline)$/.test(before) || before[0] !== "-");
+  });
+  return args[at] === "store" ? at : -1;
 }
 
 function collect(value: string, previous: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { type TreeEntry, treeHash } from "../model/tree-listing.ts";
-import type { ListedFile, TreeReply, TreeRequest, TreeSigns } from "./tree-thread.ts";
+import type { TreeReply, TreeRequest, TreeSigns } from "./tree-thread.ts";
 
 /** A tree that was read to its end. */
 export interface ReadTree {
@@ -20,6 +20,13 @@ export interface TreeThreadOptions {
 
 /** A thread gets files of so many bytes, or so many files, at a time. */
 const batch = { bytes: 16 << 20, files: 256 } as const;
+
+/** A file whose content is still to be read. */
+interface ListedFile {
+  /** Its place in the tree's entries. */
+  readonly index: number;
+  readonly size: number;
+}
 
 /** Some files of a large tree, and where their digests go. */
 interface Batch {
@@ -102,7 +109,7 @@ export async function readTrees(
     }
   };
   try {
-    await Promise.all(Array.from({ length: threads }, work));
+    await Promise.all(Array.from({ length: roots.length === 0 ? 0 : threads }, work));
     if (signal.aborted) throw new MrrlError("INTERRUPTED", "interrupted while reading the store");
   } finally {
     signal.removeEventListener("abort", terminate);
@@ -113,9 +120,12 @@ export async function readTrees(
 /** Batches of a large tree's files, the largest files first. */
 function divide(
   root: string,
-  { signs, entries, files }: Extract<TreeReply, { type: "entries" }>,
+  { signs, entries, sizes }: Extract<TreeReply, { type: "entries" }>,
 ): Batch[] {
-  const tree: LargeTree = { root, signs, entries, unreadable: [], left: 0 };
+  const tree: LargeTree = { root, signs, entries: unpack(entries), unreadable: [], left: 0 };
+  const files = Array.from(sizes, (size, index) => ({ index, size })).filter(
+    ({ size }) => size >= 0,
+  );
   const divided: Batch[] = [];
   let some: ListedFile[] = [];
   let size = 0;
@@ -124,7 +134,7 @@ function divide(
     some = [];
     size = 0;
   };
-  for (const file of files.toSorted((a, b) => b.size - a.size)) {
+  for (const file of files.sort((a, b) => b.size - a.size)) {
     some.push(file);
     size += file.size;
     if (size >= batch.bytes || some.length >= batch.files) close();
@@ -132,6 +142,17 @@ function divide(
   close();
   tree.left = divided.length;
   return divided;
+}
+
+/** The entries of a thread's listing, without the digests of files. */
+function unpack(packed: string): TreeEntry[] {
+  const fields = packed.split("\0");
+  return Array.from({ length: fields.length / 3 }, (_, index): TreeEntry => {
+    const [kind, path = "", target = ""] = fields.slice(3 * index, 3 * index + 3);
+    if (kind === "d") return { type: "directory", path };
+    if (kind === "l") return { type: "symlink", path, target };
+    return { type: "file", path, executable: kind === "x", digest: "" as Sha256 };
+  });
 }
 
 /** One request to a thread, which serves one at a time. */
