@@ -1,9 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { manifestPath } from "../effects/image-output.ts";
 import { sourcePath } from "../effects/source-cache.ts";
+import { growRoot, setRoot } from "../effects/store-roots.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { BuiltContainers } from "../model/container/built.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
@@ -20,6 +22,7 @@ import { build, fetchWithTools } from "./build.ts";
 import { containerRoots, realiseContainers, stopSignals, withPriorities } from "./containers.ts";
 import { planExport } from "./export.ts";
 import type { OpenProfile } from "./profile.ts";
+import { keepForFile, profileRoot } from "./roots.ts";
 import type { SlotRequest } from "./slot.ts";
 
 /** A profile whose packages are built and joined to one environment. */
@@ -52,6 +55,9 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   // Before anything is built: a mistake among the services should not cost minutes.
   planServiceTree(definition, scripts, profile.place);
   const { derivations, tools } = derived;
+  await store.prepare();
+  // Before anything is built: what a failed build got done is kept for the next one.
+  await growRoot(context, store, profileRoot(profile));
   const plan = await build(context, store, derivations, profile.wanted, tools);
   await fetchWithTools(context, store, derivations, profile.sources, tools);
   const sync = (path: string) => syncFileSystem(context, toolbox, path);
@@ -63,7 +69,9 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
     sync,
   );
   const containers = await realiseContainers(context, profile, sync);
-  const closure = await store.closure([environment, ...containerRoots(containers)]);
+  const made = [environment, ...containerRoots(containers)];
+  await setRoot(context, store, profileRoot(profile, made));
+  const closure = await store.closure(made);
   const tree = planServiceTree(definition, scripts, profile.place, stopSignals(containers));
   const records = await Promise.all(closure.map((name) => store.record(name)));
   checkForbidden(records, await forbidden(profile));
@@ -102,6 +110,8 @@ export async function imageOfProfile(
     ...slotRequest(context, profile, system),
     output,
   });
+  const paths = [profile.derived.kernel.storeName, ...system.closure];
+  await keepForFile(context, profile, "image", manifestPath(resolve(output)), paths);
   return { system, manifest };
 }
 
