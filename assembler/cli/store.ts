@@ -1,10 +1,11 @@
 import { gcPart } from "./store/gc.ts";
+import { repairPart } from "./store/repair.ts";
 import { forgetPart, rootsPart } from "./store/roots.ts";
 import { verifyPart } from "./store/verify.ts";
 import type { Verb } from "./verb.ts";
 
 /** The parts of `mrrl store`, each in a file of its own in `store/`. */
-const parts: readonly Verb[] = [verifyPart, gcPart, rootsPart, forgetPart];
+const parts: readonly Verb[] = [verifyPart, repairPart, gcPart, rootsPart, forgetPart];
 
 /** `mrrl store`: what is in the store, whether it is whole, and what of it is not needed. */
 export const storeVerb: Verb = (program, run) => {

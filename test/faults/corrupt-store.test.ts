@@ -11,7 +11,9 @@ import { differences, listWorld } from "../support/world-listing.ts";
 
 /** The only entry of a directory whose name starts so. */
 function entry(directory: string, prefix: string): string {
-  const found = readdirSync(directory).filter((name) => name.startsWith(prefix));
+  const found = readdirSync(directory).filter(
+    (name) => name.startsWith(prefix) && !name.endsWith(".script"),
+  );
   if (found.length !== 1) throw new Error(`${prefix}: ${found.join(" ")}`);
   return join(directory, found[0] ?? "");
 }
