@@ -1,15 +1,17 @@
-import { existsSync, lstatSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, rmSync, symlinkSync } from "node:fs";
 import { chmod, mkdir, rename, symlink, utimes } from "node:fs/promises";
 import type { Context } from "../effects/context.ts";
 import { listProfiles } from "../effects/definitions.ts";
 import type { ReplacementSource } from "../effects/replacement.ts";
 import { Store } from "../effects/store.ts";
 import { holdPaths } from "../effects/store-lease.ts";
+import type { ProfileDefinition } from "../model/definition/profile.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
 import { build } from "./build.ts";
 import { type FoundDerivation, passOver } from "./find-derivations.ts";
+import { overlayOfProfile } from "./overlay.ts";
 import { openProfile } from "./profile.ts";
 import { buildSystem } from "./system.ts";
 
@@ -82,21 +84,18 @@ export class RebuiltReplacements implements ReplacementSource {
     await build(this.#context, this.#scratch, derivations, [name], tools);
   }
 
-  /** Environments and roots of containers: no script makes them, but the build of a profile. */
+  /** Environments, roots of containers, what overlays add: no script makes them, but building a profile. */
   async #buildProfiles(name: StoreName): Promise<void> {
     for (const candidate of await listProfiles(this.#context)) {
       const profile = await passOver(() => openProfile(this.#context, candidate));
-      if (profile === undefined) continue;
-      const { definition, derived } = profile;
-      const containers = Object.keys(definition.containers);
-      const names = [
-        definition.name,
-        ...containers,
-        ...containers.map((c) => `${definition.name}-${c}`),
-      ];
-      if (!names.includes(name.name)) continue;
-      await this.#link(derived.derivations);
-      await passOver(() => buildSystem(this.#context, profile));
+      if (profile === undefined || !mayMake(profile.definition, name)) continue;
+      await this.#link(profile.derived.derivations);
+      if (name.name !== "overlay") await passOver(() => buildSystem(this.#context, profile));
+      if (this.#scratch.has(name)) return;
+      if (name.version === "oci") continue;
+      const output = `${this.#scratch.root}/overlay.run`;
+      const wishes = { key: undefined, output, release: undefined };
+      await passOver(() => overlayOfProfile(this.#context, candidate, wishes));
       if (this.#scratch.has(name)) return;
     }
   }
@@ -109,8 +108,20 @@ export class RebuiltReplacements implements ReplacementSource {
     for (const name of names) {
       const usable = this.#usable(name.full) && this.#real.has(name);
       if (!usable || this.#scratch.has(name)) continue;
+      // Of one that was built here before.
+      rmSync(this.#scratch.recordPath(name), { force: true });
       symlinkSync(this.#real.recordPath(name), this.#scratch.recordPath(name));
       symlinkSync(this.#real.physicalPath(name), this.#scratch.physicalPath(name));
     }
   }
+}
+
+/** Whether building a profile may make a path that is named after its content. */
+function mayMake({ name: profile, containers }: ProfileDefinition, wanted: StoreName): boolean {
+  const names = Object.keys(containers);
+  // Versions have no `-` in store names.
+  const versions = [profile, ...names.map((each) => `${profile}-${each}`)];
+  const isVersion = versions.some((each) => each.replaceAll("-", "_") === wanted.version);
+  if (wanted.name === "environment" || wanted.name === "overlay") return isVersion;
+  return wanted.version === "oci" && names.includes(wanted.name);
 }

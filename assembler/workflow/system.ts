@@ -91,10 +91,13 @@ async function forbidden({
   if (forbid !== undefined) return ({ name }) => forbid.includes(name);
   const roots = derived.derivations.filter(({ builder }) => builder === "unpack-debs");
   const names = new Set(roots.map(({ storeName }) => storeName.full));
-  const toolchain = [derived.toolchain, ...derived.toolchainPackages];
-  for (const each of await store.closure(toolchain.map(({ storeName }) => storeName))) {
-    names.add(each.full);
-  }
+  const toolchain = [derived.toolchain, ...derived.toolchainPackages].map(
+    ({ storeName }) => storeName,
+  );
+  for (const { full } of toolchain) names.add(full);
+  // What nothing had to be built with may have been collected, or never been there.
+  const present = toolchain.filter((name) => store.has(name));
+  for (const { full } of await store.closure(present)) names.add(full);
   return ({ full }) => names.has(full);
 }
 
