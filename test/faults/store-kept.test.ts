@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import {
@@ -77,7 +77,7 @@ test.serial(
   "fault 6: gc during builds and while environments are made deletes nothing that they use",
   async (t) => {
     const world = await sharedWorld(await toyStore());
-    const rounds = 12;
+    const rounds = 6;
     const collections = await whileCollecting(t, world, async () => {
       for (let round = 0; round < rounds; round++) {
         changeLibrary(world, round);
@@ -99,7 +99,7 @@ test.serial(
   "fault 6: gc while a profile goes back and forth, remembered or not: its paths are there",
   async (t) => {
     const world = await sharedWorld(await toyStore());
-    const rounds = 16;
+    const rounds = 6;
     let reused = 0;
     const collections = await whileCollecting(t, world, async () => {
       for (let round = 0; round < rounds; round++) {
@@ -138,5 +138,23 @@ test.serial(
     t.deepEqual(await damagedEntries(join(world, "store"), join(world, "cache")), []);
     t.is(storePaths(world, "environment-").length, 2);
     t.log(`${2 * rounds} builds, ${collections} collections`);
+  },
+);
+
+test.serial(
+  "fault 6: what is remembered of a build is no reason to forget what it needs",
+  async (t) => {
+    const world = await sharedWorld(await toyStore());
+    writeProfile(world, "1", "app, library");
+    const build = () => mrrl(world, "build", "box", "--json", ...definitions);
+    await build();
+    // Younger definitions are not remembered.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await build();
+    t.true(readdirSync(join(world, "cache/evaluations")).length > 0);
+    t.is((await mrrl(world, "store", "forget", "box")).exitCode, 0);
+    const again = await build();
+    t.is((await mrrl(world, "store", "gc")).exitCode, 0);
+    await everythingIsThere(t, world, again);
   },
 );

@@ -5,6 +5,7 @@ import { bytes } from "../../events/wording.ts";
 import { parseMemorySize } from "../../model/memory-size.ts";
 import type { CollectablePath } from "../../plan/garbage.ts";
 import { examples, type Verb, type VerbResult } from "../verb.ts";
+import { counted } from "./counted.ts";
 
 interface GcOptions {
   readonly keepDays?: number;
@@ -103,7 +104,7 @@ function told(
 ): string {
   const { remove, orphans, staleRoots, spared, live, roots } = found;
   const gone = dryRun ? "would remove" : "removed";
-  const lines = [`${gone} ${remove.length} store paths, ${bytes(sizeOf(remove))}`];
+  const lines = [`${gone} ${counted(remove.length)}, ${bytes(sizeOf(remove))}`];
   for (const { name, size } of largestFirst(remove).slice(0, mostNamed)) {
     lines.push(`  ${bytes(size).padStart(10)}  ${name}`);
   }
@@ -112,10 +113,10 @@ function told(
   for (const { kind, place } of staleRoots) lines.push(`${gone} the root of the ${kind} ${place}`);
   lines.push(...failedLines(found, failedBuilds, gone));
   if (spared.length > 0) {
-    lines.push(`left ${spared.length} unneeded store paths, ${bytes(sizeOf(spared))}`);
+    lines.push(`left ${counted(spared.length, "unneeded ")}, ${bytes(sizeOf(spared))}`);
   }
   lines.push(
-    `kept ${live.length} store paths for ${roots.length} roots; the store has ${bytes(left)}`,
+    `kept ${counted(live.length)} for ${roots.length} roots; the store has ${bytes(left)}`,
   );
   return `${lines.join("\n")}\n`;
 }

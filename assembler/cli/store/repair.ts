@@ -3,6 +3,7 @@ import type { Replaced } from "../../effects/replacement.ts";
 import { MrrlError } from "../../errors/mrrl-error.ts";
 import type { RepairReport } from "../../workflow/repair.ts";
 import { examples, type Verb, type VerbResult } from "../verb.ts";
+import { counted } from "./counted.ts";
 
 /** `mrrl store repair`: puts right what `verify` finds. */
 export const repairPart: Verb = (program, run) => {
@@ -52,7 +53,7 @@ async function repairPaths(
     },
     text: [
       ...repaired.map(repairedLine),
-      `${report.paths} store paths: ${repaired.length} repaired, ${failed.length} still damaged`,
+      `${counted(report.paths)}: ${repaired.length} repaired, ${failed.length} still damaged`,
       "",
     ].join("\n"),
     ...(failure && { failure }),

@@ -2,6 +2,7 @@ import type { Context } from "../../effects/context.ts";
 import type { StoreRemains } from "../../effects/store-remains.ts";
 import type { Verification } from "../../effects/store-verify.ts";
 import { examples, type Verb, type VerbResult } from "../verb.ts";
+import { counted } from "./counted.ts";
 
 /** `mrrl store verify`: whether store paths are what was built. */
 export const verifyPart: Verb = (program, run) => {
@@ -36,11 +37,16 @@ async function verify(
   // Loaded only now: the other parts of `mrrl store` have no use for it.
   const { Store } = await import("../../effects/store.ts");
   const { verifyPaths } = await import("../../effects/store-verify.ts");
+  const { holdPaths } = await import("../../effects/store-lease.ts");
   const { findRemains } = await import("../../effects/store-remains.ts");
   const { chosenNames, damageReport } = await import("./damage.ts");
   const store = new Store(context.settings.storeRoot);
   const whole = all || paths.length === 0;
-  const found = await verifyPaths(context, store, await chosenNames(store, paths, whole));
+  const chosen = await chosenNames(store, paths, whole);
+  // A store that is not ours to write to has no collections to fear, either.
+  await holdPaths(context, store, chosen).catch(() => {});
+  const names = paths.length > 0 ? chosen : chosen.filter((name) => store.has(name));
+  const found = await verifyPaths(context, store, names);
   const remains = whole ? await findRemains(store) : undefined;
   const report = damageReport(store, found.damaged);
   return {
@@ -55,7 +61,7 @@ async function verify(
 function summary({ paths, files, bytes, milliseconds, damaged }: Verification): string {
   const speed = Math.round(bytes / 1000 / Math.max(milliseconds, 1));
   const state = damaged.length === 0 ? "all as built" : `${damaged.length} damaged`;
-  return `${paths} store paths, ${state}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${speed} MB/s`;
+  return `${counted(paths)}, ${state}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${speed} MB/s`;
 }
 
 function remainsLines(remains: StoreRemains): string[] {
