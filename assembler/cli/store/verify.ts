@@ -67,7 +67,7 @@ function summary({ paths, files, bytes, milliseconds, damaged }: Verification): 
 function remainsLines(remains: StoreRemains): string[] {
   const words: Readonly<Record<keyof StoreRemains, string>> = {
     recordsWithoutPaths: "records without a path (harmless; `mrrl store gc` removes them)",
-    leftovers: "left by interrupted runs, or used by running ones (the next build clears them up)",
+    leftovers: "left by interrupted runs (the next build clears them up)",
     strangers: "entries that are no store paths (mrrl never made them)",
   };
   return (Object.keys(words) as (keyof StoreRemains)[]).flatMap((kind) =>
