@@ -19,11 +19,13 @@ export function listWorld(root: string): Listing {
     // What is remembered of a run is named after its directories, and may be missing.
     if (/^cache\/evaluations\/[0-9a-f]{64}$/.test(path)) return;
     const physical = join(root, path);
-    // A root says where its definition is, and is named after that.
+    // A root says where its definition is, and is named after that; a copied one is another world's.
     const storeRoot = /^((?:store\/)?roots\/.+)\.[0-9a-f]{16}\.json$/.exec(path)?.[1];
     if (storeRoot) {
       const { place, paths } = JSON.parse(readFileSync(physical, "utf8")) as StoreRoot;
-      listing[storeRoot] = `${basename(place)}: ${paths.join(" ")}`;
+      if (place.startsWith(`${root}/`)) {
+        listing[storeRoot] = `${basename(place)}: ${paths.join(" ")}`;
+      }
       return;
     }
     const stat = lstatSync(physical);
