@@ -3,12 +3,14 @@ import { DefinitionFiles } from "../effects/definition-file.ts";
 import { loadPackage } from "../effects/definitions.ts";
 import type { Evaluation } from "../effects/evaluation-memo.ts";
 import { Store } from "../effects/store.ts";
+import { growRoot, rootPath, setRoot } from "../effects/store-roots.ts";
 import { bytes } from "../events/wording.ts";
 import { type BuildPlan, planBuild } from "../plan/build-graph.ts";
 import { derivePackage } from "../plan/derivations.ts";
 import { build } from "../workflow/build.ts";
 import { type BuildTime, buildTimes } from "../workflow/build-times.ts";
 import { openProfile } from "../workflow/profile.ts";
+import { packageRoot, profileRoot } from "../workflow/roots.ts";
 import { buildSystem } from "../workflow/system.ts";
 import { tellBuildTimes } from "./build-times.ts";
 import type { VerbResult } from "./verb.ts";
@@ -34,7 +36,11 @@ async function buildPackage(context: Context, name: string): Promise<BuildResult
   const store = new Store(context.settings.storeRoot);
   const { storeName } = derived.package;
   const started = performance.now();
+  const root = packageRoot(context, derived.package, derived.derivations);
+  await store.prepare();
+  await growRoot(context, store, root);
   const plan = await build(context, store, derived.derivations, [storeName], derived.tools);
+  await setRoot(context, store, root);
   const path = store.physicalPath(storeName);
   const result = (times: readonly BuildTime[]): VerbResult => ({
     json: { storeName: storeName.full, path, ...timesOf(times, started) },
@@ -44,7 +50,13 @@ async function buildPackage(context: Context, name: string): Promise<BuildResult
   tellBuildTimes(context, times, performance.now() - started);
   return {
     result: result(times),
-    next: { result: result([]), files, store, names: [storeName, derived.tools.storeName] },
+    next: {
+      result: result([]),
+      files,
+      store,
+      names: [storeName, derived.tools.storeName],
+      root: rootPath(store, root),
+    },
   };
 }
 
@@ -74,7 +86,13 @@ async function buildProfile(context: Context, name: string): Promise<BuildResult
   tellBuildTimes(context, times, performance.now() - started);
   return {
     result: said(system.plan, times),
-    next: { result: said(plan, []), files, store, names: [...plan.reuse, ...system.closure] },
+    next: {
+      result: said(plan, []),
+      files,
+      store,
+      names: [...plan.reuse, ...system.closure],
+      root: rootPath(store, profileRoot(profile)),
+    },
   };
 }
 

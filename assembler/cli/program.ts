@@ -74,13 +74,27 @@ export async function commandLine(
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(see `mrrl --help`)");
   const run: RunVerb = (work) => invoke(program.opts<GlobalOptions>(), work);
-  const named = [...new Set(args.filter((arg) => Object.hasOwn(verbs, arg)))];
+  // One may be named twice: `mrrl cache push cache`.
+  const before = args.slice(0, groupAt(args) + 1 || undefined);
+  const named = [...new Set(before.filter((arg) => Object.hasOwn(verbs, arg)))];
   // A value may read like a verb: both are loaded then, and commander decides.
   for (const name of named.length > 0 && !args.includes("help") ? named : Object.keys(verbs)) {
     (await verbs[name]?.())?.(program, run);
   }
   for (const command of program.commands) command.exitOverride();
   return program;
+}
+
+/**
+ * Where `mrrl store` or `mrrl cache` is called; -1: not surely. What follows are names of its
+ * parts, some of which are verbs as well.
+ */
+function groupAt(args: readonly string[]): number {
+  const at = args.findIndex((arg, index) => {
+    const before = args[index - 1] ?? "";
+    return Object.hasOwn(verbs, arg) && (/^--(?:json|offline)$/.test(before) || before[0] !== "-");
+  });
+  return ["store", "cache"].includes(args[at] ?? "") ? at : -1;
 }
 
 function collect(value: string, previous: readonly string[]): string[] {

@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import { withLock } from "./lock.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
+import { holdPaths } from "./store-lease.ts";
 
 /** Reads which paths a package has, as an environment needs them. */
 export function readPackagePaths(
@@ -57,6 +58,7 @@ export async function realiseEnvironment(
 ): Promise<StoreName> {
   const environment = planStoreEnvironment(store, profile, packages);
   const { storeName } = environment;
+  await holdPaths(context, store, [storeName]);
   if (!store.has(storeName)) {
     await withLock(context, store.physicalPath(storeName), async () => {
       if (!store.has(storeName)) await write(store, environment, sync);

@@ -17,6 +17,8 @@ export interface Evaluation<Result> {
   readonly store: Store;
   /** What the store must have, with records that have not changed. */
   readonly names: readonly StoreName[];
+  /** The file of the root that keeps them: what nobody keeps is worked out anew, and kept. */
+  readonly root: string;
 }
 
 /** As it is kept in the file, behind the sha256 of its bytes and a line feed. */
@@ -26,7 +28,7 @@ interface Memo<Result> {
   /** Path → `fileState`: definitions, files that must stay absent, mrrl's own program. */
   readonly states: Readonly<Record<string, string>>;
   readonly realPaths: Readonly<Record<string, string>>;
-  /** The same of the store's records. */
+  /** The same of the store's records, and of the root that keeps their paths. */
   readonly records: Readonly<Record<string, string>>;
   /** Store paths that must be there. */
   readonly present: readonly string[];
@@ -71,14 +73,14 @@ export class EvaluationMemo<Result> {
    * Keeps a result for later runs, unless a file is too new to be told from its next
    * version. A cache that cannot be written keeps nothing; that is no failure.
    */
-  async remember({ result, files, store, names }: Evaluation<Result>): Promise<void> {
+  async remember({ result, files, store, names, root }: Evaluation<Result>): Promise<void> {
     const temporary = `${this.#path}.tmp`;
     // What a killed run left, which had the same question.
     await rm(temporary, { force: true }).catch(() => {});
     const states = { ...Object.fromEntries(files.states), ...this.#programStates() };
     const started = performance.timeOrigin;
     if (!Object.values(states).every((state) => unchangedSince(state, started))) return;
-    const records = names.map((name) => store.recordPath(name));
+    const records = [root, ...names.map((name) => store.recordPath(name))];
     const memo: Memo<Result> = {
       key: this.#key,
       result,

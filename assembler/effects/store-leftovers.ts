@@ -1,11 +1,11 @@
-import { readdir } from "node:fs/promises";
 import { tryLock } from "./lock.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
+import { namesIn } from "./store-names.ts";
 
 /**
  * Removes what killed runs left in a store: half-made outputs, records without their
- * final name, fifos of jobservers. Each has a lock that died with its owner; what is
+ * final name, garbage, leases, fifos of jobservers. Each has a lock that died with its owner; what is
  * locked is in use and stays.
  */
 export async function removeLeftovers(store: Store): Promise<void> {
@@ -20,14 +20,22 @@ export async function removeLeftovers(store: Store): Promise<void> {
   }
 }
 
-async function findLeftovers({ root }: Store): Promise<{ path: string; lock: string }[]> {
-  const [outputs, records, builds] = await Promise.all(
-    ["store", "meta", "builds"].map((name) => readdir(`${root}/${name}`)),
+/** What killed runs left, or running ones use: where it is, and the lock of its owner. */
+export async function findLeftovers(store: Store): Promise<{ path: string; lock: string }[]> {
+  const { root } = store;
+  const [outputs, records, builds, roots, leases] = await Promise.all(
+    ["store", "meta", "builds", "roots", "leases"].map((name) => namesIn(store, name)),
   );
   const found: { path: string; lock: string }[] = [];
   for (const name of outputs ?? []) {
     const full = /^\.(.+)\.tmp$/.exec(name)?.[1];
-    if (full) found.push({ path: `${root}/store/${name}`, lock: `${root}/store/${full}` });
+    const path = `${root}/store/${name}`;
+    if (full) found.push({ path, lock: `${root}/store/${full}` });
+    // Garbage has no owner but the one who removes it.
+    if (/^\..+\.gc$/.test(name)) found.push({ path, lock: path });
+    // What a repair has put aside belongs to the path that it replaces.
+    const bad = /^\.(.+)\.bad$/.exec(name)?.[1];
+    if (bad) found.push({ path, lock: `${root}/store/${bad}` });
   }
   for (const name of records ?? []) {
     const full = /^(.+)\.json\.tmp$/.exec(name)?.[1];
@@ -35,7 +43,14 @@ async function findLeftovers({ root }: Store): Promise<{ path: string; lock: str
   }
   for (const name of builds ?? []) {
     const path = `${root}/builds/${name}`;
-    if (name.startsWith(".jobserver.")) found.push({ path, lock: path });
+    if (name.startsWith(".jobserver.") || name === ".repair") found.push({ path, lock: path });
+  }
+  for (const name of roots ?? []) {
+    const key = /^(.+\.json)\.tmp$/.exec(name)?.[1];
+    if (key) found.push({ path: `${root}/roots/${name}`, lock: `${root}/roots/${key}` });
+  }
+  for (const name of leases ?? []) {
+    found.push({ path: `${root}/leases/${name}`, lock: `${root}/leases/${name}` });
   }
   return found;
 }

@@ -1,37 +1,69 @@
 import { readdir } from "node:fs/promises";
-import { parseStoreName, type StoreName } from "../model/store-name.ts";
-import { isMissing } from "./definition-file.ts";
+import { basename } from "node:path";
+import { MrrlError } from "../errors/mrrl-error.ts";
+import { logicalStore, parseStoreName, type StoreName } from "../model/store-name.ts";
 import type { Store } from "./store.ts";
 
-/** The names of all complete paths of a store, sorted; none when there is no store yet. */
+/** The store name that a text is; undefined when it is none. */
+export function storeNameOf(text: string): StoreName | undefined {
+  try {
+    return parseStoreName(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything below `<store>/store`, `<store>/meta`…; nothing where there is no store yet. */
+export async function namesIn(store: Store, part: string): Promise<string[]> {
+  try {
+    return (await readdir(`${store.root}/${part}`)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** The store paths that there are, sorted. */
 export async function listStoreNames(store: Store): Promise<StoreName[]> {
-  return readNames(`${store.root}/store`, /^[^.].*$/);
+  return (await namesIn(store, "store")).flatMap((name) => storeNameOf(name) ?? []);
 }
 
 /** The names of all paths that have a record, whether or not they are still there; sorted. */
 export async function listRecordedNames(store: Store): Promise<StoreName[]> {
-  return readNames(`${store.root}/meta`, /^(.+)\.json$/);
-}
-
-async function readNames(directory: string, pattern: RegExp): Promise<StoreName[]> {
-  let entries: string[];
-  try {
-    entries = await readdir(directory);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-  return entries.sort().flatMap((entry) => {
-    const match = pattern.exec(entry);
-    return match ? parsed(match[1] ?? entry) : [];
+  return (await namesIn(store, "meta")).flatMap((file) => {
+    const full = /^(.+)\.json$/.exec(file)?.[1];
+    return (full !== undefined && storeNameOf(full)) || [];
   });
 }
 
-/** What is not a store name is none of the store's: somebody has put it there. */
-function parsed(full: string): StoreName[] {
-  try {
-    return [parseStoreName(full)];
-  } catch {
-    return [];
+/**
+ * Finds what a person means: a store name, a physical path or one below /mrrl/store, or the
+ * beginning of a name that only one path has. Paths whose record alone is left are found, too.
+ * @throws USAGE when there is none, or more than one.
+ */
+export async function findStoreNames(store: Store, text: string): Promise<StoreName[]> {
+  const plain = text.replace(/\/+$/, "");
+  const inStore = plain.startsWith(`${logicalStore}/`) || plain.startsWith(`${store.root}/store/`);
+  const wanted = inStore ? basename(plain) : plain;
+  const records = await listRecordedNames(store);
+  const known = new Map(
+    [...records, ...(await listStoreNames(store))].map((name) => [name.full, name] as const),
+  );
+  const exact = known.get(wanted);
+  if (exact) return [exact];
+  const found = [...known.values()].filter(({ full }) => full.startsWith(wanted));
+  const present = found.filter((name) => store.has(name));
+  const candidates = present.length > 0 ? present : found;
+  if (candidates.length === 1) return candidates;
+  if (candidates.length === 0 || wanted === "") {
+    throw new MrrlError("USAGE", `no store path is named '${text}'`, {
+      place: `${store.root}/store`,
+      hint: "give a store name, a path in the store, or the beginning of a name",
+    });
   }
+  throw new MrrlError("USAGE", `'${text}' is the beginning of ${candidates.length} store paths`, {
+    place: `${store.root}/store`,
+    evidence: candidates.map(({ full }) => full).join("\n"),
+    hint: "give more of the name",
+  });
 }

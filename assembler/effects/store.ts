@@ -34,7 +34,7 @@ export class Store {
   /** Records that were read: those of a complete path do not change. */
   readonly #records = new Map<string, StoreRecord>();
 
-  /** @param root the state directory; `store`, `meta`, `logs` and `builds` are below it. */
+  /** @param root the state directory; `store`, `meta`, `logs`, `builds`, `roots` and `leases` are below it. */
   constructor(root: string) {
     this.root = root;
   }
@@ -42,7 +42,7 @@ export class Store {
   /** Makes the directories. @throws STORE_UNUSABLE when they cannot be made or written, NO_SPACE. */
   async prepare(): Promise<void> {
     try {
-      for (const name of ["store", "meta", "logs", "builds"]) {
+      for (const name of ["store", "meta", "logs", "builds", "roots", "leases"]) {
         await makeDirectories(`${this.root}/${name}`);
         await access(`${this.root}/${name}`, constants.W_OK);
       }

@@ -4,6 +4,7 @@ import type { Context } from "./context.ts";
 import { withLock } from "./lock.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Store } from "./store.ts";
+import { holdPaths } from "./store-lease.ts";
 
 /** Puts a planned tree into the store, unless it is there already. @throws STORE_UNUSABLE, NO_SPACE */
 export async function realiseTextTree(
@@ -13,6 +14,7 @@ export async function realiseTextTree(
   sync: (path: string) => Promise<void>,
 ): Promise<void> {
   const { storeName, references, contents } = tree;
+  await holdPaths(context, store, [storeName]);
   if (store.has(storeName)) return;
   await withLock(context, store.physicalPath(storeName), async () => {
     if (store.has(storeName)) return;

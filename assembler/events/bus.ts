@@ -8,7 +8,8 @@ export type ActivityKind =
   | "assemble"
   | "boot"
   | "check"
-  | "write";
+  | "write"
+  | "remove";
 export type Outcome = "ok" | "reused" | "failed";
 
 /** What happens, as data; renderers (tree, plain, NDJSON) are sinks of these. */

@@ -9,6 +9,7 @@ const verbs: Readonly<Record<ActivityKind, string>> = {
   boot: "boot ",
   check: "check ",
   write: "write ",
+  remove: "remove ",
 };
 
 /** What an activity is called in lines for people. */

@@ -5,6 +5,7 @@ import type { Context } from "../effects/context.ts";
 import { fetchSources } from "../effects/fetch-sources.ts";
 import { JobTokens } from "../effects/job-tokens.ts";
 import type { Store } from "../effects/store.ts";
+import { usePaths } from "../effects/store-lease.ts";
 import { removeLeftovers } from "../effects/store-leftovers.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
@@ -30,6 +31,11 @@ export async function build(
 ): Promise<BuildPlan> {
   await store.prepare();
   await removeLeftovers(store);
+  await usePaths(
+    context,
+    store,
+    derivations.map(({ storeName }) => storeName),
+  );
   const needed = [...wanted, tools.storeName];
   const { fetched, disputes } = await substitute(
     context,

@@ -1,13 +1,16 @@
+import { resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import { oldChunks } from "../effects/old-slot.ts";
 import { splitBundle } from "../effects/split-bundle.ts";
 import type { Zstd } from "../effects/zstd.ts";
+import type { StoreName } from "../model/store-name.ts";
 import { planTransfer, type Transfer } from "../plan/transfer.ts";
 import { build } from "./build.ts";
 import { assembleBundle, type Bundle } from "./bundle.ts";
 import { openKey } from "./key.ts";
 import { openPackage } from "./package.ts";
 import { openProfile, withRelease } from "./profile.ts";
+import { keepForFile } from "./roots.ts";
 import { buildSystem, slotRequest } from "./system.ts";
 
 /** What is asked of a bundle; paths are absolute. */
@@ -57,6 +60,8 @@ export async function bundleOfProfile(
     expiresAfter: wishes.expiresAfter,
     output,
   });
+  const kept = [profile.derived.kernel.storeName, ...system.closure, zstd.storeName];
+  await keepForFile(context, profile, "bundle", resolve(output), kept);
   if (wishes.split !== undefined) {
     await splitBundle(context, profile.toolbox, output, wishes.split);
   }
@@ -65,10 +70,11 @@ export async function bundleOfProfile(
 }
 
 /** Builds the program that compresses chunks: the one that machines are sure to understand. */
-async function buildZstd(context: Context): Promise<Zstd> {
+async function buildZstd(context: Context): Promise<Zstd & { readonly storeName: StoreName }> {
   const { derivation, derivations, tools, store } = await openPackage(context, "zstd");
   await build(context, store, derivations, [derivation.storeName], tools);
-  return { root: store.physicalPath(derivation.storeName) };
+  const { storeName } = derivation;
+  return { root: store.physicalPath(storeName), storeName };
 }
 
 function defaultBundle(profile: string, release: number): string {

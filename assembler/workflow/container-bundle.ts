@@ -25,6 +25,7 @@ import { build } from "./build.ts";
 import { realiseContainer } from "./containers.ts";
 import { openKey } from "./key.ts";
 import { type OpenProfile, openProfile, withRelease } from "./profile.ts";
+import { keepForFile } from "./roots.ts";
 
 /** What is asked of a container's bundle; paths are absolute. */
 export interface ContainerBundleWishes {
@@ -67,7 +68,7 @@ export async function bundleOfContainer(
   const output = resolve(
     wishes.output ?? `out/${definition.name}-${name}-${definition.release}.container`,
   );
-  return context.events.activity("assemble", basename(output), (activity) =>
+  const made = await context.events.activity("assemble", basename(output), (activity) =>
     withLock(context, `bundle ${output}`, async () => {
       await removeStaleScratch(output);
       return inScratchDirectory(output, "the container", async (scratch) => {
@@ -78,6 +79,10 @@ export async function bundleOfContainer(
       });
     }),
   );
+  const { root } = container;
+  const kept = [...wanted, root.type === "oci" ? root.image : root.environment];
+  await keepForFile(context, profile, "container-bundle", output, kept);
+  return made;
 }
 
 function requireContainer({ definition, place }: OpenProfile, name: string): void {

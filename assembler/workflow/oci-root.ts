@@ -10,6 +10,7 @@ import { addLayer, imageLimits } from "../effects/oci/layer-reader.ts";
 import { makeOciOutput, readRunConfig } from "../effects/oci/output.ts";
 import { writeRootImage } from "../effects/oci/root-image.ts";
 import type { Store } from "../effects/store.ts";
+import { holdPaths } from "../effects/store-lease.ts";
 import type { Toolbox } from "../effects/tool-program.ts";
 import type { Activity } from "../events/bus.ts";
 import { derivedGuid } from "../model/guid.ts";
@@ -81,6 +82,7 @@ export async function realiseOciRoot(
   const digest = parseSha256(request.digest.replace(/^sha256:/, ""), place);
   const mountPoints = canonicalMountPoints(request.mountPoints, place);
   const storeName = ociRootStoreName(toolbox, request);
+  await holdPaths(context, store, [storeName]);
   if (!store.has(storeName)) {
     await withLock(context, store.physicalPath(storeName), async () => {
       if (store.has(storeName)) return;

@@ -26,6 +26,7 @@ import { build } from "./build.ts";
 import { makeInstaller } from "./installer.ts";
 import { openKey } from "./key.ts";
 import { type OpenProfile, openProfile, withRelease } from "./profile.ts";
+import { keepForFile } from "./roots.ts";
 
 /** What is asked of an overlay; paths are absolute. */
 export interface OverlayWishes {
@@ -129,6 +130,10 @@ export async function overlayOfProfile(
       return installer;
     }),
   );
+  // Nothing else may keep what only overlays are built with.
+  const built = derived.derivations.map(({ storeName }) => storeName);
+  const kept = [...built, environment, tree.storeName];
+  await keepForFile(context, profile, "overlay", output, kept);
   return { output, size: made.size, manifest: made.manifest, key: key?.publicKey };
 }
 

@@ -3,8 +3,10 @@ import { join, resolve } from "node:path";
 import type { Context } from "../effects/context.ts";
 import type { DefinitionFiles } from "../effects/definition-file.ts";
 import { realiseEnvironment } from "../effects/environment-writer.ts";
+import { manifestPath } from "../effects/image-output.ts";
 import { readRunnerFiles } from "../effects/runner-files.ts";
 import { sourcePath } from "../effects/source-cache.ts";
+import { growRoot, setRoot } from "../effects/store-roots.ts";
 import { syncFileSystem } from "../effects/sync-file-system.ts";
 import type { BuiltContainers } from "../model/container/built.ts";
 import type { ImageManifest } from "../model/image-manifest.ts";
@@ -25,6 +27,7 @@ import { containerRoots, realiseContainers, stopSignals, withPriorities } from "
 import { planExport } from "./export.ts";
 import { readGrubTexts } from "./grub-texts.ts";
 import type { OpenProfile } from "./profile.ts";
+import { keepForFile, profileRoot } from "./roots.ts";
 import type { SlotRequest } from "./slot.ts";
 
 /** A profile whose packages are built and joined to one environment. */
@@ -59,6 +62,9 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
   // Before anything is built: a mistake among the services should not cost minutes.
   planServiceTree(definition, scripts, profile.place);
   const { derivations, tools } = derived;
+  await store.prepare();
+  // Before anything is built: what a failed build got done is kept for the next one.
+  await growRoot(context, store, profileRoot(profile));
   const plan = await build(context, store, derivations, profile.wanted, tools);
   await fetchWithTools(context, store, derivations, profile.sources, tools);
   const sync = (path: string) => syncFileSystem(context, toolbox, path);
@@ -70,7 +76,9 @@ export async function buildSystem(context: Context, profile: OpenProfile): Promi
     sync,
   );
   const containers = await realiseContainers(context, profile, sync);
-  const closure = await store.closure([environment, ...containerRoots(containers)]);
+  const made = [environment, ...containerRoots(containers)];
+  await setRoot(context, store, profileRoot(profile, made));
+  const closure = await store.closure(made);
   const tree = planServiceTree(definition, scripts, profile.place, stopSignals(containers));
   const records = await Promise.all(closure.map((name) => store.record(name)));
   checkForbidden(records, await forbidden(profile));
@@ -110,11 +118,13 @@ async function forbidden({
   if (forbid !== undefined) return ({ name }) => forbid.includes(name);
   const roots = derived.derivations.filter(({ builder }) => builder === "unpack-debs");
   const names = new Set(roots.map(({ storeName }) => storeName.full));
-  const toolchain = [derived.toolchain, ...derived.toolchainPackages];
-  for (const { storeName } of toolchain) names.add(storeName.full);
-  // Where all packages came from caches, the toolchain did not: what it refers to is not known.
-  const present = toolchain.map(({ storeName }) => storeName).filter((name) => store.has(name));
-  for (const each of await store.closure(present)) names.add(each.full);
+  const toolchain = [derived.toolchain, ...derived.toolchainPackages].map(
+    ({ storeName }) => storeName,
+  );
+  for (const { full } of toolchain) names.add(full);
+  // What nothing had to be built with may have been collected, or never been there.
+  const present = toolchain.filter((name) => store.has(name));
+  for (const { full } of await store.closure(present)) names.add(full);
   return ({ full }) => names.has(full);
 }
 
@@ -139,6 +149,8 @@ export async function imageOfProfile(
       attest: (made) => attestImage(context, profile, system, made, output, key),
     }),
   });
+  const paths = [profile.derived.kernel.storeName, ...system.closure];
+  await keepForFile(context, profile, "image", manifestPath(resolve(output)), paths);
   return { system, manifest };
 }
 

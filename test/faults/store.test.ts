@@ -90,6 +90,11 @@ test.serial(
       run.stderr,
       /both one and two have bin\/same.*\[ENVIRONMENT_CONFLICT\]\nhint: .*priority/,
     );
-    t.deepEqual(differences(listWorld(world), before), []);
+    const made = differences(listWorld(world), before);
+    // What a build is for is noted before it.
+    t.deepEqual(
+      made.filter((line) => !line.startsWith("store/roots/profile-box:")),
+      [],
+    );
   },
 );

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { readTree } from "../../assembler/effects/tree-reader.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import type { StoreRecord } from "../../assembler/model/store-record.ts";
+import type { StoreRoot } from "../../assembler/model/store-root.ts";
 import { treeHash } from "../../assembler/model/tree-listing.ts";
 
 /** Path → what is there. */
@@ -18,6 +19,15 @@ export function listWorld(root: string): Listing {
     // What is remembered of a run is named after its directories, and may be missing.
     if (/^cache\/evaluations\/[0-9a-f]{64}$/.test(path)) return;
     const physical = join(root, path);
+    // A root says where its definition is, and is named after that; a copied one is another world's.
+    const storeRoot = /^((?:store\/)?roots\/.+)\.[0-9a-f]{16}\.json$/.exec(path)?.[1];
+    if (storeRoot) {
+      const { place, paths } = JSON.parse(readFileSync(physical, "utf8")) as StoreRoot;
+      if (place.startsWith(`${root}/`)) {
+        listing[storeRoot] = `${basename(place)}: ${paths.join(" ")}`;
+      }
+      return;
+    }
     const stat = lstatSync(physical);
     const mode = (stat.mode & 0o7777).toString(8);
     const inStore = /^store\/store\/[^.]/.test(path) ? ` ${stat.mtimeMs}` : "";

@@ -1,0 +1,85 @@
+import type { Context } from "../../effects/context.ts";
+import type { Replaced } from "../../effects/replacement.ts";
+import { MrrlError } from "../../errors/mrrl-error.ts";
+import type { RepairReport } from "../../workflow/repair.ts";
+import { examples, type Verb, type VerbResult } from "../verb.ts";
+import { counted } from "./counted.ts";
+
+/** `mrrl store repair`: puts right what `verify` finds. */
+export const repairPart: Verb = (program, run) => {
+  program
+    .command("repair")
+    .summary("build damaged store paths again, and exchange them")
+    .description(
+      "Verifies store paths, all of them unless some are named, and builds those that are damaged\n" +
+        "again. What comes out is compared with the recorded tree hash first, and only then exchanged\n" +
+        "for the damaged path, in one step. What was made by another definition than there is now, or\n" +
+        "comes out differently, stays as it is. Programs that run from a path are not disturbed.",
+    )
+    .argument("[path...]", "store names, paths, or beginnings of names that are unambiguous")
+    .option("--all", "everything in the store, as when nothing is named")
+    .addHelpText(
+      "after",
+      examples([
+        ["mrrl store repair", "whatever is damaged"],
+        ["mrrl store repair busybox-1.37.0", "one path"],
+        ["mrrl --packages ~/my/packages store repair hello-2.10", "of your own packages"],
+      ]),
+    )
+    .action((paths: string[], options: { all?: boolean }) =>
+      run((context) => repairPaths(context, paths, options.all ?? false)),
+    );
+};
+
+async function repairPaths(
+  context: Context,
+  paths: readonly string[],
+  all: boolean,
+): Promise<VerbResult> {
+  const { Store } = await import("../../effects/store.ts");
+  const { chosenNames } = await import("./damage.ts");
+  const { repair } = await import("../../workflow/repair.ts");
+  const store = new Store(context.settings.storeRoot);
+  const names = await chosenNames(store, paths, all || paths.length === 0);
+  const report = await repair(context, store, names);
+  const { repaired, failed } = report;
+  const failure = failureOfAll(report);
+  return {
+    json: {
+      store: store.root,
+      paths: report.paths,
+      repaired,
+      failed: failed.map(({ damaged, error }) => ({ ...damaged, error })),
+    },
+    text: [
+      ...repaired.map(repairedLine),
+      `${counted(report.paths)}: ${repaired.length} repaired, ${failed.length} still damaged`,
+      "",
+    ].join("\n"),
+    ...(failure && { failure }),
+  };
+}
+
+function repairedLine({ storeName, source, how }: Replaced): string {
+  const what: Readonly<Record<Replaced["how"], string>> = {
+    exchanged: "exchanged for",
+    renamed: "replaced by",
+    record: "whole, and has the record of",
+  };
+  return `${storeName}\n  ${what[how]} ${source}`;
+}
+
+function failureOfAll({ failed }: RepairReport): MrrlError | undefined {
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const { error } = first;
+  const evidence = failed.map(({ damaged, error: each }) =>
+    [`${damaged.storeName}: ${each.message}`, each.evidence ?? ""].join("\n").trim(),
+  );
+  const what = failed.length === 1 ? "a store path is" : `${failed.length} store paths are`;
+  return new MrrlError("STORE_CORRUPT", `${what} as damaged as before`, {
+    ...(error.place !== undefined && { place: error.place }),
+    evidence: evidence.join("\n"),
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}

@@ -1,0 +1,21 @@
+import test from "ava";
+import { FaultInjector } from "../support/fault-injector.ts";
+import { sweepFaults } from "../support/fault-sweep.ts";
+import { garbageScene, repairScene } from "../support/keeping-scenes.ts";
+import { toyStore } from "../support/toy-store.ts";
+
+for (const [scene, what] of [
+  [repairScene, "a repair"],
+  [garbageScene, "a gc"],
+] as const) {
+  for (const kind of ["kill", "after", "term", "full", "ro"] as const) {
+    test.serial(
+      `faults 1, 2, 6, 7: ${kind} at every call of ${what} that changes a file`,
+      async (t) => {
+        const toy = await toyStore();
+        const injector = await FaultInjector.make(toy);
+        await sweepFaults(t, injector, await scene(toy), { kind, every: 1 });
+      },
+    );
+  }
+}
