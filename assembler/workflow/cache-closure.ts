@@ -1,5 +1,6 @@
 import type { Context } from "../effects/context.ts";
 import type { Store } from "../effects/store.ts";
+import { usePaths } from "../effects/store-lease.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { StoreName } from "../model/store-name.ts";
@@ -36,10 +37,15 @@ export async function openClosure(
  * @throws USAGE when one is not built; STORE_CORRUPT
  */
 export async function presentClosure(
+  context: Context,
   { store, derivations, wanted }: CachedClosure,
   inputs: boolean,
   again: string,
 ): Promise<StoreName[]> {
+  const all = inputs ? derivations.map(({ storeName }) => storeName) : [];
+  await store.prepare();
+  // Garbage collection leaves them until this process ends.
+  await usePaths(context, store, [...wanted, ...all]);
   const lacking = wanted.filter((name) => !store.has(name));
   if (lacking.length > 0) {
     throw new MrrlError("USAGE", `${lacking.length} paths are not built yet`, {
@@ -47,6 +53,5 @@ export async function presentClosure(
       hint: `build them first: ${again}`,
     });
   }
-  const all = inputs ? derivations.map(({ storeName }) => storeName) : [];
   return store.closure([...wanted, ...all.filter((name) => store.has(name))]);
 }

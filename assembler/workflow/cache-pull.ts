@@ -1,4 +1,5 @@
 import type { Context } from "../effects/context.ts";
+import { usePaths } from "../effects/store-lease.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { CachedClosure } from "./cache-closure.ts";
@@ -18,6 +19,11 @@ export async function pullClosure(
     });
   }
   await store.prepare();
+  await usePaths(
+    context,
+    store,
+    derivations.map(({ storeName }) => storeName),
+  );
   const present = wanted.filter((name) => store.has(name));
   const { fetched } = await substitute(context, store, derivations, wanted, tools);
   const lacking = wanted.filter((name) => !store.has(name));

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
@@ -359,6 +359,69 @@ test.serial(
     });
   },
 );
+
+test.serial(
+  "fault 7: repair gets the replacement from a cache, and not one that is altered",
+  async (t) => {
+    const machine = rig.machine("repair");
+    await machine.mrrl(["build", "--package", "app"]);
+    const file = join(machine.path("library"), "code");
+    const damage = () => {
+      spoil(file, flipped(0));
+      chmodSync(file, 0o444);
+    };
+    damage();
+    const cache = spoiled("repairs");
+    const repair = (places: readonly string[]) =>
+      machine.mrrl(["--caches", rig.caches("repair", places, ["ann"]), "store", "repair"]);
+    const mended = await repair([cache]);
+    t.is(mended.exitCode, 0, mended.stderr);
+    t.regex(mended.stdout, /library-1\.\w+\n {2}exchanged for a binary cache/);
+    t.deepEqual(listWorld(machine.path("library")), listWorld(builder.path("library")));
+
+    damage();
+    const [record] = readRecords(cache, "library", rig.key("ann")) as [CacheRecord];
+    spoil(archiveFile(cache, record), flipped(0));
+    const built = await repair([cache]);
+    t.is(built.exitCode, 0, built.stderr);
+    t.regex(built.stderr, /library-1\.\w+ of .* is not used/);
+    t.regex(built.stdout, /exchanged for a new build/);
+    t.deepEqual(listWorld(machine.path("library")), listWorld(builder.path("library")));
+  },
+);
+
+test.serial("fault 6: gc while paths are pushed: what is pushed stays, and is whole", async (t) => {
+  const machine = rig.machine("collected");
+  await machine.mrrl(["build", "--package", "app"]);
+  // The push needs these as well; what is pushed has no root.
+  await machine.mrrl(["build", "--package", "zstd"]);
+  const forgotten = await machine.mrrl(["store", "forget", "app"]);
+  t.is(forgotten.exitCode, 0, forgotten.stderr);
+  let pushed = false;
+  const push = rig.push(machine, "collected", "ann", "app").finally(() => {
+    pushed = true;
+  });
+  const leases = join(machine.store, "leases");
+  const isHeld = () =>
+    readdirSync(leases).some((name) => readFileSync(join(leases, name), "utf8").includes("app-1."));
+  while (!pushed && !isHeld()) await new Promise((resolve) => setTimeout(resolve, 5));
+  let rounds = 0;
+  while (!pushed) {
+    const run = await machine.mrrl(["store", "gc"]);
+    t.is(run.exitCode, 0, run.stderr);
+    rounds++;
+  }
+  await push;
+  t.true(rounds > 0);
+  t.log(`${rounds} collections`);
+  // Nobody holds it any more.
+  await machine.mrrl(["store", "gc"]);
+  t.deepEqual(machine.paths("app"), []);
+  const caches = rig.caches("collected", ["collected"], ["ann"]);
+  const pull = ["--caches", caches, "cache", "pull", "app", "--package"];
+  t.is((await machine.mrrl(pull)).exitCode, 0);
+  t.deepEqual(listWorld(machine.path("app")), listWorld(builder.path("app")));
+});
 
 /** Makes the record of an altered path fit it, as an evil builder's would. @returns its tree hash */
 async function alteredRecord(machine: Machine, { path }: CacheRecord): Promise<string> {

@@ -60,7 +60,12 @@ export const cachePush: Verb = (cache, run) => {
           const closure = await openClosure(context, kind, name);
           store ??= closure.store;
           const again = `mrrl build ${options.package ? "--package " : ""}${name}`;
-          for (const path of await presentClosure(closure, options.inputs ?? false, again)) {
+          for (const path of await presentClosure(
+            context,
+            closure,
+            options.inputs ?? false,
+            again,
+          )) {
             paths.set(path.full, path);
           }
         }

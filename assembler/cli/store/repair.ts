@@ -9,12 +9,13 @@ import { counted } from "./counted.ts";
 export const repairPart: Verb = (program, run) => {
   program
     .command("repair")
-    .summary("build damaged store paths again, and exchange them")
+    .summary("get or build damaged store paths again, and exchange them")
     .description(
-      "Verifies store paths, all of them unless some are named, and builds those that are damaged\n" +
-        "again. What comes out is compared with the recorded tree hash first, and only then exchanged\n" +
-        "for the damaged path, in one step. What was made by another definition than there is now, or\n" +
-        "comes out differently, stays as it is. Programs that run from a path are not disturbed.",
+      "Verifies store paths, all of them unless some are named, and gets those that are damaged from\n" +
+        "binary caches (caches.yaml), or builds them again. What comes is compared with the recorded\n" +
+        "tree hash first, and only then exchanged for the damaged path, in one step. What was made by\n" +
+        "another definition than there is now, or comes out differently, stays as it is. Programs that\n" +
+        "run from a path are not disturbed.",
     )
     .argument("[path...]", "store names, paths, or beginnings of names that are unambiguous")
     .option("--all", "everything in the store, as when nothing is named")
@@ -38,10 +39,11 @@ async function repairPaths(
 ): Promise<VerbResult> {
   const { Store } = await import("../../effects/store.ts");
   const { chosenNames } = await import("./damage.ts");
+  const { CachedReplacements } = await import("../../workflow/cached-replacements.ts");
   const { repair } = await import("../../workflow/repair.ts");
   const store = new Store(context.settings.storeRoot);
   const names = await chosenNames(store, paths, all || paths.length === 0);
-  const report = await repair(context, store, names);
+  const report = await repair(context, store, names, [new CachedReplacements(context, store)]);
   const { repaired, failed } = report;
   const failure = failureOfAll(report);
   return {

@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import type { CacheSettings } from "./cache-settings.ts";
 import { type CacheLocation, nameOf } from "./location.ts";
 import { type OpenCache, openCache, readRecord } from "./open-cache.ts";
+import { WrongArchive } from "./unpacker.ts";
 
 /** The caches of a run that could be opened. What is wrong with one is told, and the others are used. */
 export class Caches {
@@ -80,7 +81,7 @@ export class Caches {
 
 /** Warns of what a cache did wrong. @throws what is not its fault */
 export function tellTrouble({ events }: Context, what: string, error: unknown): void {
-  if (error instanceof DownloadFailure) {
+  if (error instanceof DownloadFailure || error instanceof WrongArchive) {
     events.warn(`${what}: ${error.message}`);
     return;
   }

@@ -94,9 +94,7 @@ export class Substituter {
             await removeTree(output).catch(() => {});
             this.#context.signal.throwIfAborted();
             if (!isCacheFault(error)) throw store.explain(error);
-            const told =
-              error instanceof WrongArchive ? new DownloadFailure(error.message, "final") : error;
-            tellTrouble(this.#context, `${name.full} of ${nameOf(cache)} is not used`, told);
+            tellTrouble(this.#context, `${name.full} of ${nameOf(cache)} is not used`, error);
           }
         }
         activity.finish("failed", "no cache has it whole");
@@ -127,7 +125,8 @@ export class Substituter {
   }
 }
 
-function isCacheFault(error: unknown): boolean {
+/** Whether a cache is to blame for a failure to unpack its archive, and not this machine. */
+export function isCacheFault(error: unknown): boolean {
   if (error instanceof WrongArchive || error instanceof DownloadFailure) return true;
   return error instanceof MrrlError && error.code === "ARCHIVE_REFUSED";
 }
