@@ -207,7 +207,7 @@ test.serial(
 );
 
 test.serial("fault 7: without tools a path is replaced by two renames", async (t) => {
-  const { base, whole } = await wholeBox(await toyStore());
+  const base = await boxWorld(await toyStore());
   flipBit(join(storePath(base, "library-"), "code"));
   // A link to nothing is like no path; what has no mv cannot exchange.
   const tools = storePath(base, "tools-");
