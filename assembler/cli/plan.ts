@@ -6,6 +6,7 @@ import type { StoreName } from "../model/store-name.ts";
 import { planBuild, transitiveInputs } from "../plan/build-graph.ts";
 import { buildSandbox, mostOpenFiles } from "../plan/build-sandbox.ts";
 import { ordinaryUser } from "../plan/sandbox-spec.ts";
+import { Inquiry } from "../workflow/cache-inquiry.ts";
 import { explainPlan } from "../workflow/explain-plan.ts";
 import { type OpenProfile, openProfile } from "../workflow/profile.ts";
 import { explanationJson, explanationText } from "./plan-explanation.ts";
@@ -17,7 +18,8 @@ export const planVerb: Verb = (program, run) => {
     .command("plan")
     .summary("show what would be fetched, built and reused")
     .description(
-      "Shows exactly what `mrrl build` would fetch, build and reuse. Nothing is changed.\n" +
+      "Shows exactly what `mrrl build` would fetch, build and reuse, and what it would get from\n" +
+        "binary caches, which are asked. Nothing is changed.\n" +
         "With --json it also prints the sandbox of every build.",
     )
     .argument("<profile>", "name of a profile")
@@ -35,7 +37,17 @@ export const planVerb: Verb = (program, run) => {
         const profile = await openProfile(context, name);
         const { store, derived } = profile;
         const wanted = [...profile.wanted, derived.tools.storeName];
-        const plan = planBuild(derived.derivations, wanted, (path) => store.has(path));
+        const inquiry = await Inquiry.begin(context, store, derived.derivations, false);
+        const cached = (await inquiry?.available(wanted)) ?? [];
+        const fetched = new Set(cached.map(({ full }) => full));
+        const plan = planBuild(
+          derived.derivations,
+          wanted,
+          (path) => store.has(path) || fetched.has(path.full),
+        );
+        const reuse = plan.reuse.filter(({ full }) => !fetched.has(full));
+        const archives = cached.map((path) => inquiry?.claim(path).offers[0]?.record.archive.size);
+        const archived = archives.reduce<number>((sum, each) => sum + (each ?? 0), 0);
         const all = [...plan.sources, ...profile.sources];
         const sources = new Map(all.map((source) => [source.sha256, source]));
         const missing = [];
@@ -55,7 +67,8 @@ export const planVerb: Verb = (program, run) => {
               git,
             })),
             build: plan.build.map((derivation) => planned(context, profile, derivation)),
-            reuse: plan.reuse.map(({ full }) => full),
+            ...(inquiry && { cached: cached.map(({ full }) => full) }),
+            reuse: reuse.map(({ full }) => full),
             ...(explained ? { explanation: explanationJson(explained) } : {}),
           },
           text: [
@@ -64,13 +77,22 @@ export const planVerb: Verb = (program, run) => {
               missing.map(({ file }) => file),
               size ? ` (${bytes(size)})` : "",
             ),
+            ...(inquiry
+              ? [
+                  section(
+                    "from caches",
+                    cached.map(({ full }) => full),
+                    archived ? ` (${bytes(archived)})` : "",
+                  ),
+                ]
+              : []),
             section(
               "build",
               plan.build.map(({ storeName }) => storeName.full),
             ),
             section(
               "reuse",
-              plan.reuse.map(({ full }) => full),
+              reuse.map(({ full }) => full),
             ),
             ...(explained ? [explanationText(explained)] : []),
           ].join(""),

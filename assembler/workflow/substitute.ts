@@ -1,31 +1,14 @@
-import { readCacheSettings } from "../effects/cache/cache-settings.ts";
-import { Caches } from "../effects/cache/caches.ts";
-import type { CacheLocation } from "../effects/cache/location.ts";
 import { Substituter } from "../effects/cache/substituter.ts";
 import { Unpacker } from "../effects/cache/unpacker.ts";
 import type { Context } from "../effects/context.ts";
 import type { Store } from "../effects/store.ts";
-import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Activity } from "../events/bus.ts";
 import type { Derivation } from "../model/derivation.ts";
-import type { Sha256 } from "../model/sha256.ts";
 import { parseStoreName, type StoreName } from "../model/store-name.ts";
-import { transitiveInputs } from "../plan/build-graph.ts";
-import type { Claim } from "../plan/cache/choose-record.ts";
-import {
-  type Availability,
-  planSubstitution,
-  plausibleReferences,
-} from "../plan/cache/substitution.ts";
+import { type Dispute, Inquiry } from "./cache-inquiry.ts";
 
 /** Paths that are fetched at the same time; unpacking takes as many threads as there are cores. */
 const parallel = 8;
-
-/** What builders say of a path about which they do not agree. */
-export interface Dispute {
-  readonly name: StoreName;
-  readonly claims: readonly { readonly treeHash: Sha256; readonly keys: readonly string[] }[];
-}
 
 /** What came of asking the caches. */
 export interface Substitution {
@@ -52,33 +35,17 @@ export async function substitute(
   if (context.settings.caches === undefined || wanted.every((name) => store.has(name))) {
     return nothing;
   }
-  const settings = await readCacheSettings(context);
-  if (settings === undefined || settings.locations.length === 0) return nothing;
-  const run: Run = {
-    ...{ context, store, derivations, tools },
-    caches: await Caches.open(context, store, settings),
-    graph: new Map(derivations.map((each) => [each.storeName.full, each])),
-    choices: new Map(),
-    absent: new Set(),
-    disputes: [],
-  };
+  const inquiry = await Inquiry.begin(context, store, derivations, true);
+  if (inquiry === undefined) return nothing;
+  const run: Run = { context, store, inquiry, tools };
   const fetched: StoreName[] = [];
   for (;;) {
-    const { fetch, unknown } = planSubstitution(
-      derivations,
-      wanted,
-      (name) => store.has(name),
-      (name) => availability(run, name),
-    );
-    if (unknown.length > 0) {
-      await Promise.all(unknown.map((name) => findOut(run, name)));
-      continue;
-    }
+    const fetch = await inquiry.available(wanted);
     if (fetch.length > 0) fetched.push(...(await fetchAll(run, fetch)));
     // What could not be fetched has inputs, which caches may have.
     if (fetch.every((name) => store.has(name))) break;
   }
-  return { fetched, disputes: run.disputes };
+  return { fetched, disputes: inquiry.disputes };
 }
 
 /** Tells of what was built here which builder said the same, and which did not. */
@@ -103,52 +70,8 @@ export async function settleDisputes(
 interface Run {
   readonly context: Context;
   readonly store: Store;
-  readonly derivations: readonly Derivation[];
+  readonly inquiry: Inquiry;
   readonly tools: StoreName;
-  readonly caches: Caches;
-  readonly graph: ReadonlyMap<string, Derivation>;
-  /** What is believed of paths that caches name. */
-  readonly choices: Map<string, Claim<CacheLocation>>;
-  /** Paths that no cache has, or none that is believed, or not whole. */
-  readonly absent: Set<string>;
-  readonly disputes: Dispute[];
-}
-
-function availability({ choices, absent, caches }: Run, name: StoreName): Availability {
-  if (absent.has(name.full) || !caches.names(name)) return { kind: "absent" };
-  const record = choices.get(name.full)?.offers[0]?.record;
-  if (record === undefined) return { kind: "unknown" };
-  return { kind: "available", references: record.path.references.map((each) => each.name) };
-}
-
-/** Reads the records of a path, and decides whether it is fetched. */
-async function findOut(run: Run, name: StoreName): Promise<void> {
-  const { caches, choices, absent, context, graph, disputes } = run;
-  const { believed, claims } = await caches.choose(name);
-  if (claims.length > 1) {
-    disputes.push({ name, claims });
-    const said = claims.map(({ treeHash, keys }) => `${keys.join(", ")}: ${treeHash}`);
-    const then = believed ? "the first is believed" : "it is built here";
-    context.events.warn(
-      `builders disagree about ${name.full}, so ${then} (tree hashes by ${said.join("; by ")})`,
-    );
-  }
-  const derivation = graph.get(name.full);
-  const references = believed?.offers[0]?.record.path.references ?? [];
-  const inputs = derivation ? transitiveInputs(derivation, graph) : [];
-  if (believed && plausibleReferences(references, inputs)) {
-    choices.set(name.full, believed);
-    return;
-  }
-  absent.add(name.full);
-  if (believed) {
-    context.events.warn(`what is said of ${name.full} is not used: it refers to what is no input`);
-  } else if (claims.length === 1) {
-    const signed = claims[0]?.keys.length ?? 0;
-    context.events.info(
-      `${name.full} is built here: ${signed} of the ${caches.threshold} keys that are asked for signed it`,
-    );
-  }
 }
 
 /** Fetches paths, each after what it refers to. @returns those that are in the store now */
@@ -188,15 +111,14 @@ async function fetchAll(run: Run, names: readonly StoreName[]): Promise<StoreNam
 }
 
 function start(
-  { context, store, choices, absent, graph }: Run,
+  { context, store, inquiry }: Run,
   substituter: Substituter,
   name: StoreName,
   done: Map<string, Promise<boolean>>,
   job: Activity,
 ): Promise<boolean> {
-  const claim = choices.get(name.full);
-  if (!claim) throw new MrrlError("BUG", `${name.full} was planned without a record`);
-  const script = graph.get(name.full)?.script;
+  const claim = inquiry.claim(name);
+  const script = inquiry.script(name);
   const ready = async () => {
     for (const reference of claim.offers[0]?.record.path.references ?? []) {
       const there = await (done.get(reference.name) ?? store.has(parseStoreName(reference.name)));
@@ -211,7 +133,7 @@ function start(
     job,
   );
   const result = work.then((fetched) => {
-    if (!fetched) absent.add(name.full);
+    if (!fetched) inquiry.giveUp(name);
     return fetched;
   });
   done.set(name.full, result);

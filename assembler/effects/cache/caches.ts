@@ -21,14 +21,22 @@ export class Caches {
     this.#open = open;
   }
 
-  /** Reads the index of each cache. Without a network only directories are asked. */
-  static async open(context: Context, store: Store, settings: CacheSettings): Promise<Caches> {
+  /**
+   * Reads the index of each cache. Without a network only directories are asked.
+   * @param remember what was seen, in the store; a run that changes nothing does not.
+   */
+  static async open(
+    context: Context,
+    store: Store,
+    settings: CacheSettings,
+    remember = true,
+  ): Promise<Caches> {
     const asked = settings.locations.filter(
       ({ kind }) => kind === "directory" || !context.settings.offline,
     );
     const open = await Promise.all(
       asked.map((location) =>
-        openCache(context, store, location, settings.trust).catch((error: unknown) => {
+        openCache(context, store, location, settings.trust, remember).catch((error: unknown) => {
           context.signal.throwIfAborted();
           tellTrouble(context, `the cache ${nameOf(location)} is not used`, error);
           return undefined;

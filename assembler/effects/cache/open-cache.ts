@@ -30,6 +30,7 @@ export interface OpenCache {
 
 /**
  * Reads the index of a cache, and remembers it once it has passed every check.
+ * @param remember whether to.
  * @throws DownloadFailure when it cannot be had; SIGNATURE_REFUSED, CACHE_REFUSED
  */
 export async function openCache(
@@ -37,6 +38,7 @@ export async function openCache(
   store: Store,
   location: CacheLocation,
   trust: Trust,
+  remember: boolean,
 ): Promise<OpenCache> {
   const place = `${nameOf(location)}/${cacheFiles.index}`;
   const text = await readDocument(context, location, cacheFiles.index, largestIndex);
@@ -49,7 +51,7 @@ export async function openCache(
     const now = Math.floor(Date.now() / 1000);
     const { state, warning } = acceptIndex(index, sha256(payload), remembered, now, place);
     if (warning !== undefined) context.events.warn(`${place}: ${warning}`);
-    if (JSON.stringify(state) === JSON.stringify(remembered)) return;
+    if (!remember || JSON.stringify(state) === JSON.stringify(remembered)) return;
     try {
       await writeTrustedState(path, state);
     } catch (error) {
