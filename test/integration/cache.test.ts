@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { execa } from "execa";
@@ -106,6 +106,28 @@ test.serial(
     t.deepEqual(machine.paths("other"), []);
   },
 );
+
+test.serial("a plan says what comes from caches, and changes nothing", async (t) => {
+  const machine = rig.machine("plan");
+  const before = listWorld(join(machine.store, ".."));
+  const caches = rig.caches("plan", ["cache"], ["ann"]);
+  const profile = join(rig.directory, "profiles");
+  mkdirSync(profile, { recursive: true });
+  writeFileSync(
+    join(profile, "box.yaml"),
+    'name: box\nversion: "1"\nsummary: a toy\nkernel: { package: library, fragments: [base] }\n' +
+      "packages: [app, other]\nhostname: box\nslots: { boot: 4MiB, root: 8MiB }\ndata: 16MiB\n",
+  );
+  const args = ["--caches", caches, "--profiles", profile, "--json", "plan", "box"];
+  const run = await machine.mrrl(args);
+  t.is(run.exitCode, 0, run.stderr);
+  const { cached, build, reuse } = JSON.parse(run.stdout);
+  const names = (list: string[]) => list.map((full) => full.split("-")[0]);
+  t.deepEqual(names(cached), ["library", "app"]);
+  t.deepEqual(names(build.map((each: { storeName: string }) => each.storeName)), ["other"]);
+  t.true(names(reuse).includes("tools"));
+  t.deepEqual(listWorld(join(machine.store, "..")), before);
+});
 
 test.serial("an archive is a listing and contents, which zstd unpacks", async (t) => {
   const [record] = readRecords(join(rig.directory, "cache"), "app", rig.key("ann"));

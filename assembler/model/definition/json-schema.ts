@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cachesSchema } from "./caches.ts";
 import { packageSchema } from "./package.ts";
 import { profileSchema } from "./profile.ts";
 
@@ -13,6 +14,7 @@ export function jsonSchemas(): Record<string, object> {
     return { $schema, title, ...rest };
   };
   return {
+    "caches.schema": publish("mrrl caches", cachesSchema),
     "package.schema": publish("mrrl package", packageSchema),
     "profile.schema": publish("mrrl profile", profileSchema),
   };
