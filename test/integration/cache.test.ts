@@ -1,9 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import test from "ava";
 import { execa } from "execa";
 import { builtPackage } from "../support/built-package.ts";
 import { type CacheRig, cacheRig, type Machine, readRecords } from "../support/cache-rig.ts";
+import { serve, serveBody } from "../support/local-server.ts";
 import { servedCache } from "../support/served-cache.ts";
 import { listWorld } from "../support/world-listing.ts";
 
@@ -39,6 +48,13 @@ test.before(async () => {
 });
 test.after.always(() => rmSync(rig.directory, { recursive: true, force: true }));
 
+/** All that a store path consists of, with modes and times. */
+function pathsOf(machine: Machine, name: string): Record<string, string> {
+  const entries = Object.entries(listWorld(dirname(machine.store)));
+  const path = `store/store/${basename(machine.path(name))}`;
+  return Object.fromEntries(entries.filter(([each]) => each.startsWith(path)));
+}
+
 test.serial(
   "what is pulled from a directory is what was built, to the mode and time",
   async (t) => {
@@ -55,7 +71,7 @@ test.serial(
     ]);
     t.is(run.exitCode, 0, run.stderr);
     t.deepEqual(JSON.parse(run.stdout).fetched, machine.paths("tree"));
-    t.deepEqual(listWorld(machine.path("tree")), listWorld(builder.path("tree")));
+    t.deepEqual(pathsOf(machine, "tree"), pathsOf(builder, "tree"));
     const [full = ""] = machine.paths("tree");
     for (const kind of ["json", "script"]) {
       const file = `meta/${full}.${kind}`;
@@ -82,6 +98,43 @@ test.serial(
     t.deepEqual(readdirSync(join(machine.store, "..", "cache", "archives")), []);
   },
 );
+
+test.serial("a pull that was killed goes on where it was", async (t) => {
+  const directory = join(rig.directory, "cache");
+  let stalls = true;
+  const server = await serve(t, (request, response) => {
+    const path = join(directory, request.url ?? "");
+    const body = readFileSync(path);
+    if (!stalls || !path.includes("/archives/")) return serveBody(request, response, body);
+    // A part of it comes, and then nothing more.
+    response.writeHead(200, { "content-length": body.length });
+    response.write(body.subarray(0, 5_000_000));
+  });
+  const machine = rig.machine("killed");
+  const caches = rig.caches("killed", [server.url], ["ann"]);
+  const pull = ["--caches", caches, "cache", "pull", "tree", "--package"];
+  const stop = new AbortController();
+  const killed = machine.mrrl(pull, {}, { cancelSignal: stop.signal, killSignal: "SIGKILL" });
+  const parts = join(machine.store, "../cache/archives");
+  const arrived = () =>
+    readdirSync(parts).reduce((sum, name) => sum + statSync(join(parts, name)).size, 0);
+  while (!existsSync(parts) || arrived() < 5_000_000) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  stop.abort();
+  await killed;
+  stalls = false;
+  t.deepEqual(machine.paths("tree"), []);
+  const run = await machine.mrrl(pull);
+  t.is(run.exitCode, 0, run.stderr);
+  const archives = server.requests.filter(({ path }) => path.includes("/archives/"));
+  t.deepEqual(
+    archives.map(({ range }) => range),
+    [undefined, "bytes=5000000-"],
+  );
+  t.deepEqual(pathsOf(machine, "tree"), pathsOf(builder, "tree"));
+  t.deepEqual(readdirSync(parts), []);
+});
 
 test.serial(
   "--caches none builds everything; a pull without caches is an error with a hint",

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Options } from "execa";
 import {
   type CacheIndex,
   indexType,
@@ -30,7 +31,11 @@ import { type ToyStore, toyStore } from "./toy-store.ts";
 /** A store with a mrrl that uses it. */
 export interface Machine {
   readonly store: string;
-  mrrl(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<MrrlRun>;
+  mrrl(
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+    options?: Options,
+  ): Promise<MrrlRun>;
   /** Names of store paths that begin with a package's name. */
   paths(name: string): string[];
   /** The only one of them, as it is on the disk. */
@@ -71,8 +76,12 @@ export async function cacheRig(
       store,
       paths,
       path: (wanted) => join(store, "store", paths(wanted)[0] ?? "there is none"),
-      mrrl: (args, more) =>
-        runMrrl([...definitions, ...args], { ...environment, ...more }, { cwd: directory }),
+      mrrl: (args, more, options) =>
+        runMrrl(
+          [...definitions, ...args],
+          { ...environment, ...more },
+          { cwd: directory, ...options },
+        ),
     };
   };
   const key = (name: string): SecretKey => {
