@@ -35,7 +35,7 @@ test.before(async () => {
   await rig.push(builder, "good", "ann", "app", "twin");
   await rig.push(builder, "bobs", "bob", "app");
 });
-test.after.always(() => rmSync(rig.directory, { recursive: true, force: true }));
+test.after.always(() => removeTree(rig.directory));
 
 /** A copy of the good cache, which a test may spoil. */
 const spoiled = (name: string) => copyCache(at("good"), at(name));

@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import test from "ava";
 import { execa } from "execa";
+import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { builtPackage } from "../support/built-package.ts";
 import { type CacheRig, cacheRig, type Machine, readRecords } from "../support/cache-rig.ts";
 import { serve, serveBody } from "../support/local-server.ts";
@@ -46,7 +39,7 @@ test.before(async () => {
   }
   await rig.push(builder, "cache", "ann", "tree", "app");
 });
-test.after.always(() => rmSync(rig.directory, { recursive: true, force: true }));
+test.after.always(() => removeTree(rig.directory));
 
 /** All that a store path consists of, with modes and times. */
 function pathsOf(machine: Machine, name: string): Record<string, string> {
