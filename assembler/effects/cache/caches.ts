@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { DownloadFailure } from "../download-failure.ts";
 import type { Store } from "../store.ts";
 import type { CacheSettings } from "./cache-settings.ts";
-import { type CacheLocation, nameOf } from "./location.ts";
+import { type CacheLocation, nameOf, removeLeftDocuments } from "./location.ts";
 import { type OpenCache, openCache, readRecord } from "./open-cache.ts";
 
 /** The caches of a run that could be opened. What is wrong with one is told, and the others are used. */
@@ -22,6 +22,7 @@ export class Caches {
 
   /** Reads the index of each cache. Without a network only directories are asked. */
   static async open(context: Context, store: Store, settings: CacheSettings): Promise<Caches> {
+    await removeLeftDocuments(context);
     const asked = settings.locations.filter(
       ({ kind }) => kind === "directory" || !context.settings.offline,
     );
