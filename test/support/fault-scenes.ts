@@ -10,7 +10,7 @@ import { runMrrl } from "./mrrl-program.ts";
 import type { ToyStore } from "./toy-store.ts";
 
 /** A world of its own whose store has the toy store's seed and tools, and nothing else. */
-function emptyWorld(toy: ToyStore): string {
+export function emptyWorld(toy: ToyStore): string {
   const base = join(mkdtempSync(join(tmpdir(), "mrrl scene-")), "base");
   for (const name of ["cache/sources", "out", "packages", "profiles"]) {
     mkdirSync(join(base, name), { recursive: true });
@@ -19,7 +19,8 @@ function emptyWorld(toy: ToyStore): string {
   return base;
 }
 
-function definePackage(base: string, name: string, steps: string, more = ""): void {
+/** Writes a package that these build steps make. */
+export function definePackage(base: string, name: string, steps: string, more = ""): void {
   const directory = join(base, "packages", name);
   mkdirSync(directory);
   writeFileSync(
@@ -39,13 +40,14 @@ function writeProfile(base: string, version: string, packages: string): void {
 }
 
 /** What happened in a world before the run that is to be disturbed. */
-async function prepare(base: string, args: readonly string[]): Promise<void> {
+export async function prepare(base: string, args: readonly string[]): Promise<void> {
   const environment = { MRRL_STORE: join(base, "store"), MRRL_CACHE: join(base, "cache") };
   const run = await runMrrl(args, environment, { cwd: base });
   if (run.exitCode !== 0) throw new Error(run.stderr);
 }
 
-const definitions = ["--packages", "packages", "--profiles", "profiles"];
+/** Arguments with which a run finds what is in its world. */
+export const definitions = ["--packages", "packages", "--profiles", "profiles"];
 
 /** One package is built by a script and becomes a store path. */
 export function buildScene(toy: ToyStore): Scene {
