@@ -113,8 +113,20 @@ test("fault 33: a late clock is named in a warning, and the index is used", (t) 
 });
 
 test("fault 33: a clock that goes back does not bring an expired index back to life", (t) => {
-  const newest = stateOf({ ...good, created: good.expires + day }, digest, undefined);
-  t.truthy(refusal(t, { ...good, version: 6 }, { now: present - 10 * year, seen: newest }));
+  const seen = stateOf({ ...good, created: good.expires + day }, digest, undefined);
+  const refused = refusal(t, { ...good, version: 6 }, { now: present - 10 * year, seen });
+  t.is(
+    refused?.message,
+    "the index expires on 2025-01-30, and an earlier one was signed on 2025-01-31; " +
+      "this machine's clock says 2015-01-04",
+  );
+});
+
+test("fault 33: after a keeper's clock was ahead, the hint says how to go on", (t) => {
+  const seen = stateOf({ ...good, created: present + 10 * year }, digest, undefined);
+  const refused = refusal(t, { ...good, version: 6 }, { seen });
+  t.regex(refused?.message ?? "", /signed on 2034-12-30; this machine's clock says 2025-01-01$/);
+  t.regex(refused?.hint ?? "", /the keeper's was ahead once: `mrrl cache forget`/);
 });
 
 test("fault 33: whatever the clock does, what is remembered never becomes older", (t) => {
