@@ -17,6 +17,7 @@ import { type Sha256, sha256 } from "../../model/sha256.ts";
 import { checkContinuity, stateOf } from "../../plan/cache/index-acceptance.ts";
 import type { Context } from "../context.ts";
 import { explainDiskFailure } from "../disk-failure.ts";
+import { DownloadFailure } from "../download-failure.ts";
 import { flush } from "../flush.ts";
 import { tryLock, withLock } from "../lock.ts";
 import { makeDirectories } from "../make-directories.ts";
@@ -102,12 +103,7 @@ export class CacheDirectory {
         { place, hint: "put it back; or begin anew: `mrrl cache forget` and its directory" },
       );
     }
-    const text = await readDocument(
-      this.#context,
-      { kind: "directory", path: this.path },
-      cacheFiles.index,
-      largestIndex,
-    );
+    const text = await this.#readText(place);
     try {
       const { payload } = openEnvelope(text, indexType, this.#trust.keys);
       const index = parseCacheIndex(payload, place);
@@ -119,6 +115,20 @@ export class CacheDirectory {
       throw new MrrlError("SIGNATURE_REFUSED", `the index is not taken over: ${error.message}`, {
         place,
         hint: "name the other keeper's key in `trust.keys` of caches.yaml; or use another directory",
+        cause: error,
+      });
+    }
+  }
+
+  async #readText(place: string): Promise<string> {
+    const location = { kind: "directory", path: this.path } as const;
+    try {
+      return await readDocument(this.#context, location, cacheFiles.index, largestIndex);
+    } catch (error) {
+      if (!(error instanceof DownloadFailure)) throw error;
+      throw new MrrlError("CACHE_REFUSED", `the index cannot be read: ${error.message}`, {
+        place,
+        hint: "put it back; or begin anew: `mrrl cache forget` and its directory",
         cause: error,
       });
     }
