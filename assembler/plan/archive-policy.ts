@@ -35,6 +35,8 @@ export const usualLimits: ArchiveLimits = {
 // PATH_MAX and NAME_MAX of limits.h, less room for the directory unpacked into.
 const longestPath = 3072;
 const longestPart = 255;
+/** What stands for broken bytes, and half a character, of which those would be made. */
+const notUtf8 = /\uFFFD|\p{Cs}/u;
 
 /**
  * The name of an entry as a plain relative path, `""` for the archive's own root.
@@ -44,7 +46,7 @@ export function entryPath(name: string, limits: ArchiveLimits, archive: string):
   const refuse = (problem: string) => refused(archive, `${quote(name)} ${problem}`);
   if (name === "") throw refuse("is an empty name");
   if (name.includes("\0")) throw refuse("contains a NUL character");
-  if (name.includes("\uFFFD")) throw refuse("is not valid UTF-8");
+  if (notUtf8.test(name)) throw refuse("is not valid UTF-8");
   if (name.startsWith("/")) throw refuse("is an absolute name");
   if (Buffer.byteLength(name) > longestPath) throw refuse("is too long");
   let path = name;
@@ -64,7 +66,7 @@ export function entryPath(name: string, limits: ArchiveLimits, archive: string):
 /** Checks the text of a symbolic link. @throws ARCHIVE_REFUSED */
 export function linkText(name: string, text: string | null | undefined, archive: string): string {
   if (!text) throw refused(archive, `${quote(name)} is a link without a target`);
-  if (text.includes("\0") || text.includes("\uFFFD") || Buffer.byteLength(text) > longestPath) {
+  if (text.includes("\0") || notUtf8.test(text) || Buffer.byteLength(text) > longestPath) {
     throw refused(archive, `${quote(name)} is a link with an impossible target`);
   }
   return text;

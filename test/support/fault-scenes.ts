@@ -19,6 +19,7 @@ export function emptyWorld(toy: ToyStore): string {
   return base;
 }
 
+/** Writes a package that these build steps make. */
 export function definePackage(base: string, name: string, steps: string, more = ""): void {
   const directory = join(base, "packages", name);
   mkdirSync(directory);
@@ -45,6 +46,7 @@ export async function prepare(base: string, args: readonly string[]): Promise<vo
   if (run.exitCode !== 0) throw new Error(run.stderr);
 }
 
+/** Arguments with which a run finds what is in its world. */
 export const definitions = ["--packages", "packages", "--profiles", "profiles"];
 
 /** One package is built by a script and becomes a store path. */

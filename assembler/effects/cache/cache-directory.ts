@@ -13,10 +13,11 @@ import {
 import type { Trust } from "../../model/cache/trust.ts";
 import { openEnvelope, signEnvelope } from "../../model/dsse.ts";
 import type { SecretKey } from "../../model/minisign/secret-key.ts";
-import { sha256 } from "../../model/sha256.ts";
+import { type Sha256, sha256 } from "../../model/sha256.ts";
 import { checkContinuity, stateOf } from "../../plan/cache/index-acceptance.ts";
 import type { Context } from "../context.ts";
 import { explainDiskFailure } from "../disk-failure.ts";
+import { DownloadFailure } from "../download-failure.ts";
 import { flush } from "../flush.ts";
 import { tryLock, withLock } from "../lock.ts";
 import { makeDirectories } from "../make-directories.ts";
@@ -88,6 +89,10 @@ export class CacheDirectory {
 
   /** The index as it is now; undefined: the cache is new. @throws SIGNATURE_REFUSED, CACHE_REFUSED */
   async read(): Promise<CacheIndex | undefined> {
+    return (await this.#read())?.index;
+  }
+
+  async #read(): Promise<{ index: CacheIndex; digest: Sha256 } | undefined> {
     const place = join(this.path, cacheFiles.index);
     const remembered = await readTrustedState(this.#state);
     if (!existsSync(place)) {
@@ -98,22 +103,32 @@ export class CacheDirectory {
         { place, hint: "put it back; or begin anew: `mrrl cache forget` and its directory" },
       );
     }
-    const text = await readDocument(
-      this.#context,
-      { kind: "directory", path: this.path },
-      cacheFiles.index,
-      largestIndex,
-    );
+    const text = await this.#readText(place);
     try {
       const { payload } = openEnvelope(text, indexType, this.#trust.keys);
       const index = parseCacheIndex(payload, place);
-      checkContinuity(index, sha256(payload), remembered, place);
-      return index;
+      const digest = sha256(payload);
+      checkContinuity(index, digest, remembered, place);
+      return { index, digest };
     } catch (error) {
       if (!(error instanceof MrrlError) || error.code !== "SIGNATURE_REFUSED") throw error;
       throw new MrrlError("SIGNATURE_REFUSED", `the index is not taken over: ${error.message}`, {
         place,
         hint: "name the other keeper's key in `trust.keys` of caches.yaml; or use another directory",
+        cause: error,
+      });
+    }
+  }
+
+  async #readText(place: string): Promise<string> {
+    const location = { kind: "directory", path: this.path } as const;
+    try {
+      return await readDocument(this.#context, location, cacheFiles.index, largestIndex);
+    } catch (error) {
+      if (!(error instanceof DownloadFailure)) throw error;
+      throw new MrrlError("CACHE_REFUSED", `the index cannot be read: ${error.message}`, {
+        place,
+        hint: "put it back; or begin anew: `mrrl cache forget` and its directory",
         cause: error,
       });
     }
@@ -136,9 +151,14 @@ export class CacheDirectory {
   ): Promise<CacheIndex | undefined> {
     return this.#writing(() =>
       withLock(this.#context, join(this.path, cacheFiles.index), async () => {
-        const old = await this.read();
+        const read = await this.#read();
+        const old = read?.index;
         const records = await change(old?.records ?? new Map());
-        if (records === undefined) return old;
+        if (records === undefined) {
+          // A run that was killed may have signed it, and not have come so far.
+          if (read) await this.#remember(read.index, read.digest);
+          return old;
+        }
         for (const [staged, name] of files) await rename(staged, join(this.path, name));
         for (const name of ["records", "archives"]) await flush(join(this.path, name));
         const now = Math.floor(Date.now() / 1000);
@@ -171,8 +191,16 @@ export class CacheDirectory {
     await flush(temporary);
     await rename(temporary, place);
     await flush(dirname(place));
-    const state = stateOf(index, sha256(payload), await readTrustedState(this.#state));
-    await writeTrustedState(this.#state, state);
+    await this.#remember(index, sha256(payload));
+  }
+
+  /** Pulls from the directory remember as well, one at a time. */
+  async #remember(index: CacheIndex, digest: Sha256): Promise<void> {
+    const path = this.#state;
+    await withLock(this.#context, path, async () => {
+      const state = stateOf(index, digest, await readTrustedState(path));
+      await writeTrustedState(path, state);
+    });
   }
 
   get #state(): string {

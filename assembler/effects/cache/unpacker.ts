@@ -8,8 +8,12 @@ export class WrongArchive extends Error {}
 /** Threads that unpack parts of archives, as many at once as there are cores. */
 export class Unpacker {
   readonly #idle: Worker[] = [];
-  readonly #waiting: ((worker: Worker) => void)[] = [];
-  readonly #all: Worker[] = [];
+  readonly #waiting: {
+    readonly go: (worker: Worker) => void;
+    readonly stop: (reason: MrrlError) => void;
+  }[] = [];
+  /** Those that are alive. */
+  readonly #all = new Set<Worker>();
   readonly #threads: number;
   #closed = false;
 
@@ -30,30 +34,42 @@ export class Unpacker {
     }
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Ends all threads, whatever they do, and tells those who wait for one. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#all.map((worker) => worker.terminate()));
+    for (const { stop } of this.#waiting.splice(0)) stop(interrupted());
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }
 
-  #take(): Promise<Worker> {
-    if (this.#closed) throw new MrrlError("INTERRUPTED", "interrupted while unpacking");
+  async #take(): Promise<Worker> {
+    if (this.#closed) throw interrupted();
     const idle = this.#idle.pop();
-    if (idle) return Promise.resolve(idle);
-    if (this.#all.length < this.#threads) {
-      const worker = new Worker(new URL("./unpack-thread.js", import.meta.url));
-      worker.setMaxListeners(0);
-      this.#all.push(worker);
-      return Promise.resolve(worker);
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    if (idle) return idle;
+    if (this.#all.size < this.#threads) return this.#start();
+    return new Promise((go, stop) => this.#waiting.push({ go, stop }));
   }
 
+  #start(): Worker {
+    const worker = new Worker(new URL("./unpack-thread.js", import.meta.url));
+    worker.setMaxListeners(0);
+    const ended = () => this.#all.delete(worker);
+    worker.once("error", ended);
+    worker.once("exit", ended);
+    this.#all.add(worker);
+    return worker;
+  }
+
+  /** A thread that has ended, as for want of memory, is replaced. */
   #give(worker: Worker): void {
     const next = this.#waiting.shift();
-    if (next) next(worker);
-    else this.#idle.push(worker);
+    const alive = this.#all.has(worker);
+    if (next) next.go(alive ? worker : this.#start());
+    else if (alive) this.#idle.push(worker);
   }
+}
+
+function interrupted(): MrrlError {
+  return new MrrlError("INTERRUPTED", "interrupted while unpacking");
 }
 
 /** One request to a thread, which serves one at a time. */
@@ -74,7 +90,7 @@ function ask(worker: Worker, request: UnpackRequest): Promise<UnpackReply> {
     };
     const onExit = () => {
       end();
-      reject(new MrrlError("INTERRUPTED", "interrupted while unpacking"));
+      reject(interrupted());
     };
     worker.on("message", onMessage);
     worker.on("error", onError);

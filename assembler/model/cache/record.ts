@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MrrlError } from "../../errors/mrrl-error.ts";
 import type { Sha256 } from "../sha256.ts";
+import { parseStoreName } from "../store-name.ts";
 import type { StoreRecord } from "../store-record.ts";
 
 /** What a record is as the payload of an envelope. */
@@ -48,10 +49,7 @@ const digest = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .transform((text) => text as Sha256);
-const storeName = z
-  .string()
-  .max(200)
-  .regex(/^[a-z0-9][a-z0-9+_-]{0,63}-[0-9A-Za-z][0-9A-Za-z.+_~]{0,63}\.[0-9a-f]{64}$/);
+const storeName = z.string().max(200).refine(isStoreName);
 const bytes = z.int().min(0);
 
 const recordSchema = z
@@ -118,3 +116,12 @@ export function malformed(place: string, what: string, { issues }: z.ZodError): 
 }
 
 export const documentParts = { digest, storeName };
+
+function isStoreName(text: string): boolean {
+  try {
+    parseStoreName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

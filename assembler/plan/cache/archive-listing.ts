@@ -92,7 +92,8 @@ function parseLine(line: string, place: string): [string, string, unknown, unkno
   if (Array.isArray(parts)) {
     const [kind, path, third, fourth] = parts;
     const length = { d: 2, f: 4, x: 4, l: 3 }[String(kind)];
-    if (length === parts.length && typeof path === "string") return [kind, path, third, fourth];
+    const plain = typeof kind === "string" && typeof path === "string";
+    if (plain && length === parts.length) return [kind, path, third, fourth];
   }
   throw refused(place, "its listing has a line of an unknown kind");
 }

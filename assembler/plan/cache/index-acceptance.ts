@@ -63,16 +63,20 @@ export function acceptIndex(
   place: string,
 ): AcceptedIndex {
   checkContinuity(index, digest, remembered, place);
-  // Time does not go back behind what was signed before.
-  const present = Math.max(now, remembered?.created ?? 0);
-  if (index.expires <= present) {
-    throw new MrrlError(
-      "CACHE_REFUSED",
+  const refuse = (message: string, hint: string) =>
+    new MrrlError("CACHE_REFUSED", message, { place, hint });
+  if (index.expires <= now) {
+    throw refuse(
       `the index expired on ${day(index.expires)}; this machine's clock says ${day(now)}`,
-      {
-        place,
-        hint: "set the clock if it is wrong; else the cache's keeper signs a new index: `mrrl cache index`",
-      },
+      "set the clock if it is wrong; else the cache's keeper signs a new index: `mrrl cache index`",
+    );
+  }
+  // Time does not go back behind what was signed before.
+  const signed = remembered?.created ?? 0;
+  if (index.expires <= signed) {
+    throw refuse(
+      `the index expires on ${day(index.expires)}, and an earlier one was signed on ${day(signed)}; this machine's clock says ${day(now)}`,
+      "set the clock if it is wrong; else the keeper's was ahead once: `mrrl cache forget` and the cache's address",
     );
   }
   const state = stateOf(index, digest, remembered);
