@@ -7,7 +7,7 @@ import { runMrrl } from "../support/mrrl-program.ts";
 
 /** What may be in the place of an index, and what is said of it to the cache's keeper. */
 const strange: readonly (readonly [string, (index: string) => void, RegExp])[] = [
-  ["a directory", (index) => mkdirSync(index), /cannot be read: it is not a plain file/],
+  ["a directory", (index) => mkdirSync(index), /cannot be read: it is a directory/],
   ["nothing but noise", (index) => writeFileSync(index, "noise"), /\[SIGNATURE_REFUSED\]/],
   ["empty", (index) => writeFileSync(index, ""), /\[SIGNATURE_REFUSED\]/],
   [

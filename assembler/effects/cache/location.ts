@@ -88,7 +88,8 @@ async function readLocal(path: string, atMost: number): Promise<string> {
   } catch (error) {
     if (error instanceof TooLarge) throw new DownloadFailure(error.message, "final", error);
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `${code}`;
+    const known = { ENOENT: "there is no such file", EISDIR: "it is a directory" };
+    const why = known[code as keyof typeof known] ?? `${code}`;
     throw new DownloadFailure(why, "final", error);
   }
 }
