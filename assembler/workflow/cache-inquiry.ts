@@ -15,6 +15,9 @@ import {
   plausibleReferences,
 } from "../plan/cache/substitution.ts";
 
+/** Paths whose records are read at the same time. */
+const atOnce = 32;
+
 /** What builders say of a path about which they do not agree. */
 export interface Dispute {
   readonly name: StoreName;
@@ -78,7 +81,8 @@ export class Inquiry {
         (name) => this.#availability(name),
       );
       if (unknown.length === 0) return fetch;
-      await Promise.all(unknown.map((name) => this.#findOut(name)));
+      // What is still unknown then is asked for in the next round.
+      await Promise.all(unknown.slice(0, atOnce).map((name) => this.#findOut(name)));
     }
   }
 

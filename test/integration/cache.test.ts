@@ -227,6 +227,9 @@ test.serial("only the files of a cache are served, and a strange request ends", 
     ]);
     t.is(stdout, "404", path);
   }
+  const nowhere = await builder.mrrl(["cache", "serve", "nowhere", "--listen", "0"]);
+  t.is(nowhere.exitCode, 2);
+  t.regex(nowhere.stderr, /nowhere: error: there is no cache here/);
   const posted = await fetch(`${server}/index.json`, { method: "POST" });
   t.is(posted.status, 405);
   const index = await fetch(`${server}/index.json`, { headers: { range: "bytes=2-5" } });

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import send from "send";
 import { MrrlError } from "../../errors/mrrl-error.ts";
 import type { Context } from "../context.ts";
+import { cacheFiles } from "./location.ts";
 
 /** The only files of a directory that are served: what a cache consists of. */
 const served = /^\/(?:index\.json|records\/[0-9a-f]{64}\.json|archives\/[0-9a-f]{64}\.zst)$/;
@@ -27,7 +30,7 @@ export interface CacheServer {
 /**
  * Serves the directory of a binary cache by HTTP, read-only, with ranges.
  * @param onAnswer told of each answer that ended.
- * @throws USAGE when it cannot listen there
+ * @throws USAGE when it is no cache, or the server cannot listen there
  */
 export async function serveCache(
   context: Context,
@@ -35,6 +38,12 @@ export async function serveCache(
   { host, port }: Listen,
   onAnswer: (path: string, status: number, bytes: number) => void,
 ): Promise<CacheServer> {
+  if (!existsSync(join(directory, cacheFiles.index))) {
+    throw new MrrlError("USAGE", "there is no cache here", {
+      place: directory,
+      hint: "`mrrl cache push` makes one",
+    });
+  }
   const server = createServer((request, response) =>
     answer(directory, request, response, onAnswer),
   );
