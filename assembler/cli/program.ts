@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../effects/context.ts";
 import type { GlobalOptions } from "./session.ts";
 import type { RunVerb, Verb, VerbResult } from "./verb.ts";
+import { loadGroup } from "./verb-group.ts";
 
 /** One file per verb. Only the verb at hand is loaded: the others' modules would cost start-up time. */
-const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<Verb>>> = {
   build: async () => (await import("./build.ts")).buildVerb,
   image: async () => (await import("./image.ts")).imageVerb,
   bundle: async () => (await import("./bundle.ts")).bundleVerb,
@@ -21,8 +22,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   fetch: async () => (await import("./fetch.ts")).fetchVerb,
   doctor: async () => (await import("./doctor.ts")).doctorVerb,
   lock: async () => (await import("./lock.ts")).lockVerb,
-  cache: async () => (await import("./cache.ts")).cacheVerb,
-  store: async () => (await import("./store.ts")).storeVerb,
+  cache: async (args) => loadGroup((await import("./cache.ts")).cacheGroup, args),
+  store: async (args) => loadGroup((await import("./store.ts")).storeGroup, args),
   schema: async () => (await import("./schema.ts")).schemaVerb,
 };
 
@@ -79,7 +80,7 @@ export async function commandLine(
   const named = [...new Set(before.filter((arg) => Object.hasOwn(verbs, arg)))];
   // A value may read like a verb: both are loaded then, and commander decides.
   for (const name of named.length > 0 && !args.includes("help") ? named : Object.keys(verbs)) {
-    (await verbs[name]?.())?.(program, run);
+    (await verbs[name]?.(args))?.(program, run);
   }
   for (const command of program.commands) command.exitOverride();
   return program;

@@ -20,6 +20,8 @@ export interface DownloadRequest {
   readonly signal: AbortSignal;
   readonly patience?: Patience;
   readonly proxies?: Proxies;
+  /** Told each time how much is in the file. */
+  readonly onArrival?: (done: number) => void;
   /** At most ten times a second, and at the end. */
   readonly onProgress?: (done: number, total?: number) => void;
 }

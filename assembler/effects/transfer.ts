@@ -127,7 +127,7 @@ function wrongSize(found: number, expected: number): DownloadFailure {
 
 /** Writes the body behind `offset`. @returns the file's size. */
 async function receive(
-  { size, largestUntold = usualLargestUntold, largest = usualLargest, onProgress }: DownloadRequest,
+  { size, largestUntold = usualLargestUntold, largest = usualLargest, ...told }: DownloadRequest,
   answer: HttpAnswer,
   handle: FileHandle,
   hash: Hash,
@@ -153,15 +153,16 @@ async function receive(
     hash.update(value);
     await writeWhole(handle, value, done);
     done += value.byteLength;
+    told.onArrival?.(done);
     if (performance.now() - reported >= 100) {
       reported = performance.now();
-      onProgress?.(done, total);
+      told.onProgress?.(done, total);
     }
   }
   if (total !== undefined && done < total) {
     throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");
   }
-  onProgress?.(done, total);
+  told.onProgress?.(done, total);
   return done;
 }
 

@@ -7,7 +7,7 @@ import { MrrlError } from "../../errors/mrrl-error.ts";
 import type { Verb } from "../verb.ts";
 
 /** `mrrl cache forget`. */
-export const cacheForget: Verb = (cache, run) => {
+export const forgetPart: Verb = (cache, run) => {
   cache
     .command("forget")
     .summary("forget which index of a cache was seen last")

@@ -17,7 +17,7 @@ interface IndexOptions {
 }
 
 /** `mrrl cache index`. */
-export const cacheIndex: Verb = (cache, run) => {
+export const indexPart: Verb = (cache, run) => {
   cache
     .command("index")
     .summary("sign the index of a cache anew: before it expires, after a key was revoked")

@@ -3,7 +3,7 @@ import { pullClosure } from "../../workflow/cache-pull.ts";
 import { examples, type Verb } from "../verb.ts";
 
 /** `mrrl cache pull`. */
-export const cachePull: Verb = (cache, run) => {
+export const pullPart: Verb = (cache, run) => {
   cache
     .command("pull")
     .summary("get a profile's store paths from caches, and build nothing")

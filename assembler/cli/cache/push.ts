@@ -20,7 +20,7 @@ interface PushOptions {
 const usualLevel = 9;
 
 /** `mrrl cache push`. */
-export const cachePush: Verb = (cache, run) => {
+export const pushPart: Verb = (cache, run) => {
   cache
     .command("push")
     .summary("put what is built into the directory of a cache, signed")

@@ -7,7 +7,7 @@ import { examples, type Verb } from "../verb.ts";
 const usual: Listen = { host: "127.0.0.1", port: 8080 };
 
 /** `mrrl cache serve`. */
-export const cacheServe: Verb = (cache, run) => {
+export const servePart: Verb = (cache, run) => {
   cache
     .command("serve")
     .summary("serve the directory of a cache by HTTP")

@@ -3,7 +3,7 @@ import { examples, type Verb } from "../verb.ts";
 import { differenceJson, differenceText } from "./difference-text.ts";
 
 /** `mrrl store diff`: what has changed from one closure to another. */
-export const diffVerb: Verb = (store, run) => {
+export const diffPart: Verb = (store, run) => {
   store
     .command("diff")
     .summary("what differs between two profiles, images or store paths")

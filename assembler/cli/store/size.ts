@@ -7,7 +7,7 @@ import { examples, type Verb } from "../verb.ts";
 import { shortName } from "./short-name.ts";
 
 /** `mrrl store size`: what takes how much. */
-export const sizeVerb: Verb = (store, run) => {
+export const sizePart: Verb = (store, run) => {
   store
     .command("size")
     .summary("what the paths of a profile take, the largest first")

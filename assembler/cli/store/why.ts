@@ -3,7 +3,7 @@ import { examples, type Verb, type VerbResult } from "../verb.ts";
 import { shortName } from "./short-name.ts";
 
 /** `mrrl store why`: which references lead from one path to another. */
-export const whyVerb: Verb = (store, run) => {
+export const whyPart: Verb = (store, run) => {
   store
     .command("why")
     .summary("why one store path holds another: the references between them")

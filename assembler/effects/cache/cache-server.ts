@@ -13,6 +13,9 @@ const served = /^\/(?:index\.json|records\/[0-9a-f]{64}\.json|archives\/[0-9a-f]
 /** Connections at a time; more than that wait, or are refused by the system. */
 const mostConnections = 1024;
 
+/** Files are read in pieces of so many bytes. */
+const pieceSize = 1 << 20;
+
 /** Where a server listens. */
 export interface Listen {
   readonly host: string;
@@ -94,6 +97,8 @@ function answer(
     index: false,
     immutable: !changes,
     maxAge: changes ? 0 : "365d",
+    // Handed on to the stream that reads the file.
+    ...({ highWaterMark: pieceSize } as object),
   })
     .on("error", (error: { readonly status?: number }) => {
       if (response.headersSent) response.destroy();

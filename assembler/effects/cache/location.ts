@@ -96,7 +96,7 @@ async function readLocal(path: string, atMost: number): Promise<string> {
 
 /**
  * Fetches an archive to a file, going on with what the file has already.
- * @param onProgress told how many bytes are in the file.
+ * @param onArrival told how many bytes are in the file.
  * @throws DownloadFailure when it cannot be had, or is not what the record says.
  */
 export async function fetchArchive(
@@ -104,15 +104,15 @@ export async function fetchArchive(
   url: string,
   { sha256, size }: Archive,
   file: string,
-  onProgress: (done: number) => void,
+  onArrival: (done: number) => void,
 ): Promise<void> {
   const wanted = `${url}/${cacheFiles.archive(sha256)}`;
-  const fetched = await download({ ...request(context, wanted), file, size, onProgress });
+  const fetched = await download({ ...request(context, wanted), file, size, onArrival });
   if (fetched.sha256 === sha256) return;
   await rm(file, { force: true });
   // What an earlier run left may have been something else.
   if (fetched.resumed > 0)
-    return fetchArchive(context, url, { sha256, size, frames: [] }, file, onProgress);
+    return fetchArchive(context, url, { sha256, size, frames: [] }, file, onArrival);
   throw new DownloadFailure(`the archive has other bytes: sha256 ${fetched.sha256}`, "final");
 }
 

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { ZSTDDecoder } from "zstddec";
+import { ZSTDDecoder } from "zstddec/stream";
 import type { Frame } from "../../model/cache/record.ts";
 import type { ArchivedFile } from "../../plan/cache/archive-listing.ts";
 
@@ -61,13 +61,20 @@ function reply(request: UnpackRequest): UnpackReply {
   }
 }
 
-/** The content of each frame, whose bytes were compared with the record before anything reads them. */
+/** Compressed bytes of a frame: one buffer for all, since fresh memory costs more than reading. */
+let compressed = Buffer.alloc(0);
+
+/**
+ * The content of frames in small pieces, which stay in the processor's caches while they are
+ * hashed and written. A frame's bytes are compared with the record before anything reads them.
+ */
 function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
   const file = openArchive(archive);
   try {
     let at = offset;
     for (const { size, content, sha256 } of frames) {
-      const bytes = Buffer.allocUnsafe(size);
+      if (compressed.length < size) compressed = Buffer.allocUnsafeSlow(size);
+      const bytes = compressed.subarray(0, size);
       for (let done = 0; done < size; ) {
         const read = readSync(file, bytes, done, size - done, at + done);
         if (read === 0) throw new Wrong("the archive is too short");
@@ -77,12 +84,32 @@ function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
       if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
         throw new Wrong("a part of the archive has other bytes than its record says");
       }
-      const decoded = decoder.decode(bytes, content);
-      if (decoded.length !== content) throw new Wrong("a part of the archive cannot be unpacked");
-      yield decoded;
+      let done = 0;
+      for (const piece of decode(bytes)) {
+        done += piece.length;
+        if (done > content) break;
+        yield piece;
+      }
+      if (done !== content) throw new Wrong("a part of the archive cannot be unpacked");
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** The decoder does not tell errors of zstd: it gives nothing then, again and again. */
+const mostEmpty = 16;
+
+/** The content of one frame. */
+function* decode(bytes: Uint8Array): Generator<Uint8Array> {
+  let empty = 0;
+  try {
+    for (const piece of decoder.decodeStreaming([bytes])) {
+      if (piece.length > 0) yield piece;
+      else if (++empty > mostEmpty) break;
+    }
+  } catch {
+    // What is wrong shows in the length.
   }
 }
 
