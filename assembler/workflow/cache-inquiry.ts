@@ -6,7 +6,7 @@ import type { Store } from "../effects/store.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Derivation } from "../model/derivation.ts";
 import type { Sha256 } from "../model/sha256.ts";
-import type { StoreName } from "../model/store-name.ts";
+import { parseStoreName, type StoreName } from "../model/store-name.ts";
 import { transitiveInputs } from "../plan/build-graph.ts";
 import type { Claim } from "../plan/cache/choose-record.ts";
 import {
@@ -52,6 +52,7 @@ export class Inquiry {
 
   /**
    * Opens the caches of this run.
+   * @param derivations of what will be asked for; none: paths are asked for by their names.
    * @param remember what was seen of them, in the store. @returns undefined: it has none.
    */
   static async begin(
@@ -84,6 +85,26 @@ export class Inquiry {
       // What is still unknown then is asked for in the next round.
       await Promise.all(unknown.slice(0, atOnce).map((name) => this.#findOut(name)));
     }
+  }
+
+  /**
+   * What can be fetched so that some paths exist, where no definitions say what they are made
+   * of: themselves and what their records say that they refer to, that before them.
+   */
+  async availableByName(wanted: readonly StoreName[]): Promise<readonly StoreName[]> {
+    const fetch = new Map<string, StoreName>();
+    const seen = new Set<string>();
+    const visit = async (name: StoreName): Promise<void> => {
+      if (seen.has(name.full) || this.#store.has(name)) return;
+      seen.add(name.full);
+      if (this.#availability(name).kind === "unknown") await this.#findOut(name);
+      const known = this.#availability(name);
+      if (known.kind !== "available") return;
+      for (const reference of known.references) await visit(parseStoreName(reference));
+      fetch.set(name.full, name);
+    };
+    for (const name of wanted) await visit(name);
+    return [...fetch.values()];
   }
 
   /** What is believed of a path that is available. */
@@ -125,7 +146,8 @@ export class Inquiry {
     const derivation = this.#graph.get(name.full);
     const references = believed?.offers[0]?.record.path.references ?? [];
     const inputs = derivation ? transitiveInputs(derivation, this.#graph) : [];
-    if (believed && plausibleReferences(references, inputs)) {
+    const byName = this.#graph.size === 0;
+    if (believed && (byName || plausibleReferences(references, inputs))) {
       this.#claims.set(name.full, believed);
       return;
     }

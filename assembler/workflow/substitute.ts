@@ -48,6 +48,24 @@ export async function substitute(
   return { fetched, disputes: inquiry.disputes };
 }
 
+/**
+ * Gets paths from binary caches by their names, with what they refer to.
+ * @returns those that are in the store now. @throws NO_SPACE, STORE_UNUSABLE, DISK_FAILED, INTERRUPTED
+ */
+export async function fetchByName(
+  context: Context,
+  store: Store,
+  wanted: readonly StoreName[],
+): Promise<readonly StoreName[]> {
+  const inquiry = await Inquiry.begin(context, store, [], true);
+  const fetch = (await inquiry?.availableByName(wanted)) ?? [];
+  if (inquiry === undefined || fetch.length === 0) return [];
+  return fetchAll(
+    { context, store, inquiry, tools: fetch.find(({ name }) => name === "tools") },
+    fetch,
+  );
+}
+
 /** Tells of what was built here which builder said the same, and which did not. */
 export async function settleDisputes(
   { events }: Context,
@@ -71,7 +89,8 @@ interface Run {
   readonly context: Context;
   readonly store: Store;
   readonly inquiry: Inquiry;
-  readonly tools: StoreName;
+  /** The tools closure, where it is known. */
+  readonly tools: StoreName | undefined;
 }
 
 /** Fetches paths, each after what it refers to. @returns those that are in the store now */
@@ -86,9 +105,10 @@ async function fetchAll(run: Run, names: readonly StoreName[]): Promise<StoreNam
       context.signal.addEventListener("abort", end, { once: true });
       const done = new Map<string, Promise<boolean>>();
       const substituter = new Substituter(context, store, unpacker, async () => {
-        const { full } = run.tools;
-        const there = (await done.get(full)) ?? store.has(run.tools);
-        return there ? store.physicalPath(run.tools) : undefined;
+        const { tools } = run;
+        if (tools === undefined) return undefined;
+        const there = (await done.get(tools.full)) ?? store.has(tools);
+        return there ? store.physicalPath(tools) : undefined;
       });
       try {
         const queue = names.values();

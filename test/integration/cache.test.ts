@@ -6,6 +6,7 @@ import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { builtPackage } from "../support/built-package.ts";
 import { type CacheRig, cacheRig, type Machine, readRecords } from "../support/cache-rig.ts";
 import { serve, serveBody } from "../support/local-server.ts";
+import { runMrrl } from "../support/mrrl-program.ts";
 import { servedCache } from "../support/served-cache.ts";
 import { listWorld } from "../support/world-listing.ts";
 
@@ -152,6 +153,28 @@ test.serial(
     t.deepEqual(machine.paths("other"), []);
   },
 );
+
+test.serial("store paths are pulled by their names, with what they refer to", async (t) => {
+  const machine = rig.machine("by name");
+  const caches = rig.caches("by name", ["cache"], ["ann"]);
+  const [app = ""] = builder.paths("app");
+  // Without the definitions that say what it is made of.
+  const elsewhere = { cwd: dirname(machine.store) };
+  const run = await runMrrl(
+    ["--caches", caches, "--json", "cache", "pull", app],
+    { MRRL_STORE: machine.store, MRRL_CACHE: join(machine.store, "../cache") },
+    elsewhere,
+  );
+  t.is(run.exitCode, 0, run.stderr);
+  t.deepEqual(JSON.parse(run.stdout).fetched, [...machine.paths("library"), app]);
+  t.deepEqual(pathsOf(machine, "app"), pathsOf(builder, "app"));
+  const pull = ["--caches", caches, "cache", "pull"];
+  const mixed = await machine.mrrl([...pull, app, "minimal"]);
+  t.is(mixed.exitCode, 2);
+  const unknown = await machine.mrrl([...pull, `other-1.${"0".repeat(64)}`]);
+  t.is(unknown.exitCode, 1);
+  t.regex(unknown.stderr, /1 of 1 paths could not be had from caches/);
+});
 
 test.serial("a plan says what comes from caches, and changes nothing", async (t) => {
   const machine = rig.machine("plan");

@@ -34,6 +34,7 @@ export class Substituter {
   readonly #store: Store;
   readonly #unpacker: Unpacker;
   readonly #sync: GroupSync;
+  readonly #tools: () => Promise<string | undefined>;
 
   /**
    * @param tools says when the tools closure is in the store, whose sync(1) flushes; undefined:
@@ -48,14 +49,13 @@ export class Substituter {
     this.#context = context;
     this.#store = store;
     this.#unpacker = unpacker;
+    this.#tools = tools;
     this.#sync = new GroupSync(async (path) => {
       const root = existsSync(`${path}/usr/bin/sync`) ? path : await tools();
-      if (root !== undefined) await syncFileSystem(context, { root }, path);
+      if (root === undefined) throw new MrrlError("BUG", "the tools that flush are gone");
+      await syncFileSystem(context, { root }, path);
     });
-    this.#tools = tools;
   }
-
-  readonly #tools: () => Promise<string | undefined>;
 
   /**
    * Fetches a path from the first of the caches that has it whole.
@@ -86,7 +86,10 @@ export class Substituter {
               output,
               progress,
             );
-            if (!(await ready())) return false;
+            if (!(await ready())) {
+              await removeTree(output);
+              return false;
+            }
             await this.#commit(wanted, record, output, tree);
             activity.finish("ok", `${bytes(record.archive.size)} from ${nameOf(cache)}`);
             return true;
