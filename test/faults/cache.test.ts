@@ -3,7 +3,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { readTree } from "../../assembler/effects/tree-reader.ts";
-import type { CacheRecord } from "../../assembler/model/cache/record.ts";
+import type { CacheRecord, Frame } from "../../assembler/model/cache/record.ts";
 import { signEnvelope } from "../../assembler/model/dsse.ts";
 import { sha256 } from "../../assembler/model/sha256.ts";
 import { treeHash } from "../../assembler/model/tree-listing.ts";
@@ -141,6 +141,41 @@ test.serial(
     });
   },
 );
+
+for (const [what, change, said] of [
+  [
+    "is no zstd",
+    (frame: Frame) => ({ bytes: Buffer.alloc(frame.size, "x"), content: frame.content }),
+    /cannot be unpacked/,
+  ],
+  [
+    "is cut off",
+    (frame: Frame, bytes: Buffer) => ({ bytes: bytes.subarray(0, -3), content: frame.content }),
+    /cannot be unpacked/,
+  ],
+  [
+    "has more in it than its record says",
+    (frame: Frame, bytes: Buffer) => ({ bytes, content: frame.content - 1 }),
+    /cannot be unpacked|not as long as its files/,
+  ],
+] as const) {
+  test.serial(`fault 30: a part of an archive, signed as it is, ${what}`, async (t) => {
+    const cache = spoiled(`signed, ${what}`);
+    const [app] = readRecords(cache, "app", rig.key("ann")) as [CacheRecord];
+    const [head, frame] = app.archive.frames as [Frame, Frame];
+    const whole = readFileSync(archiveFile(cache, app));
+    const { bytes, content } = change(frame, whole.subarray(head.size));
+    const file = Buffer.concat([whole.subarray(0, head.size), bytes]);
+    const frames = [head, { size: bytes.length, content, sha256: sha256(bytes) }];
+    const archive = { sha256: sha256(file), size: file.length, frames };
+    // The sum of the frames is the size of the path, or the record is refused as such.
+    const path = { ...app.path, size: content };
+    writeFileSync(join(cache, "archives", `${archive.sha256}.zst`), file);
+    writeRecord(cache, { ...app, path, archive }, rig.key("ann"));
+    const caches = rig.caches("signed", [cache], ["ann"]);
+    await buildsRight(t, `signed, ${what}`, caches, { said, built: ["app"] });
+  });
+}
 
 test.serial("fault 30: a record refers to what is no input of the path", async (t) => {
   const cache = spoiled("strange references");
