@@ -2,6 +2,7 @@ import { lstat } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Sha256 } from "../model/sha256.ts";
+import { askThread } from "./ask-thread.ts";
 import type { DebReply, DebRequest } from "./deb-thread.ts";
 
 export interface VerifiedDeb {
@@ -43,7 +44,9 @@ export async function unpackDebs(
     workers.push(worker);
     for (const { deb, size } of queue) {
       if (signal.aborted) break;
-      await ask(worker, { ...deb, directory });
+      const request: DebRequest = { ...deb, directory };
+      const reply = await askThread<DebReply>(worker, request, "unpacking");
+      if (reply !== "done") throw new MrrlError(reply.code, reply.message, reply.details);
       done += size;
       onProgress?.(done, total);
     }
@@ -55,32 +58,4 @@ export async function unpackDebs(
     signal.removeEventListener("abort", terminate);
     await Promise.all(terminate());
   }
-}
-
-/** One request to a thread, which serves one at a time. */
-function ask(worker: Worker, request: DebRequest): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      worker.off("message", onMessage);
-      worker.off("error", onError);
-      worker.off("exit", onExit);
-    };
-    const onMessage = (reply: DebReply) => {
-      end();
-      if (reply === "done") resolve();
-      else reject(new MrrlError(reply.code, reply.message, reply.details));
-    };
-    const onError = (error: Error) => {
-      end();
-      reject(error);
-    };
-    const onExit = () => {
-      end();
-      reject(new MrrlError("INTERRUPTED", "interrupted while unpacking"));
-    };
-    worker.on("message", onMessage);
-    worker.on("error", onError);
-    worker.on("exit", onExit);
-    worker.postMessage(request);
-  });
 }

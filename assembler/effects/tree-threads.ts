@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { type TreeEntry, treeHash } from "../model/tree-listing.ts";
+import { askThread } from "./ask-thread.ts";
 import type { TreeReply, TreeRequest, TreeSigns } from "./tree-thread.ts";
 
 /** A tree that was read to its end. */
@@ -17,6 +18,9 @@ export interface TreeThreadOptions {
   /** Told the bytes read since it was called last. */
   readonly onBytes: (count: number) => void;
 }
+
+const ask = (worker: Worker, request: TreeRequest) =>
+  askThread<TreeReply>(worker, request, "reading the store");
 
 /** A thread gets files of so many bytes, or so many files, at a time. */
 const batch = { bytes: 16 << 20, files: 256 } as const;
@@ -152,32 +156,5 @@ function unpack(packed: string): TreeEntry[] {
     if (kind === "d") return { type: "directory", path };
     if (kind === "l") return { type: "symlink", path, target };
     return { type: "file", path, executable: kind === "x", digest: "" as Sha256 };
-  });
-}
-
-/** One request to a thread, which serves one at a time. */
-function ask(worker: Worker, request: TreeRequest): Promise<TreeReply> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      worker.off("message", onMessage);
-      worker.off("error", onError);
-      worker.off("exit", onExit);
-    };
-    const onMessage = (reply: TreeReply) => {
-      end();
-      resolve(reply);
-    };
-    const onError = (error: Error) => {
-      end();
-      reject(error);
-    };
-    const onExit = () => {
-      end();
-      reject(new MrrlError("INTERRUPTED", "interrupted while reading the store"));
-    };
-    worker.on("message", onMessage);
-    worker.on("error", onError);
-    worker.on("exit", onExit);
-    worker.postMessage(request);
   });
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { MrrlError } from "../../errors/mrrl-error.ts";
+import { askThread } from "../ask-thread.ts";
 import type { UnpackReply, UnpackRequest } from "./unpack-thread.ts";
 
 /** An archive that is not what its record says. */
@@ -25,7 +26,7 @@ export class Unpacker {
   async run(request: UnpackRequest): Promise<string> {
     const worker = await this.#take();
     try {
-      const reply = await ask(worker, request);
+      const reply = await askThread<UnpackReply>(worker, request, "unpacking");
       if ("wrong" in reply) throw new WrongArchive(reply.wrong);
       if ("failed" in reply) throw Object.assign(new Error(reply.failed), { code: reply.code });
       return reply.text;
@@ -70,31 +71,4 @@ export class Unpacker {
 
 function interrupted(): MrrlError {
   return new MrrlError("INTERRUPTED", "interrupted while unpacking");
-}
-
-/** One request to a thread, which serves one at a time. */
-function ask(worker: Worker, request: UnpackRequest): Promise<UnpackReply> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      worker.off("message", onMessage);
-      worker.off("error", onError);
-      worker.off("exit", onExit);
-    };
-    const onMessage = (reply: UnpackReply) => {
-      end();
-      resolve(reply);
-    };
-    const onError = (error: Error) => {
-      end();
-      reject(error);
-    };
-    const onExit = () => {
-      end();
-      reject(interrupted());
-    };
-    worker.on("message", onMessage);
-    worker.on("error", onError);
-    worker.on("exit", onExit);
-    worker.postMessage(request);
-  });
 }
