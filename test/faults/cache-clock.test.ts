@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { execa } from "execa";
@@ -30,7 +29,7 @@ test.before(async () => {
   await builder.mrrl(["build", "--package", "library"]);
   await rig.push(builder, "good", "ann", "library");
 });
-test.after.always(() => rmSync(rig.directory, { recursive: true, force: true }));
+test.after.always(() => removeTree(rig.directory));
 
 /** A machine that has pulled before, with its clock right, and has to do it again. */
 async function experienced(name: string, version: number) {
