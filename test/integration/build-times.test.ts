@@ -11,7 +11,7 @@ test("what was built is told with its time, the longest first, and once", async 
     String(first.stderr),
     /^built 2 packages; .* for everything\n +\S.*s {2}app-1\n +\S.*s {2}kernel-1$/m,
   );
-  t.is(String(first.stdout).trimEnd().split("\n").length, 3, "no part of the result");
+  t.is(String(first.stdout).trimEnd().split("\n").length, 5, "no part of the result");
   const again = await profile.mrrl(["build", "toy", "--json"]);
   const report = JSON.parse(String(again.stdout));
   t.deepEqual(report.buildTimes, []);
