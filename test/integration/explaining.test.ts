@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import test from "ava";
 import { referenceScene } from "../support/fault-scenes.ts";
 import { runMrrl } from "../support/mrrl-program.ts";
@@ -86,6 +86,7 @@ test("why: a file that no longer holds what its record says is a damaged store",
   t.regex(stdout, /app at byte 22: NOT THERE/);
   t.true(stderr.includes(`${path} at byte 22: error: app-1.`), stderr);
   t.regex(stderr, /\[STORE_CORRUPT\]/);
+  chmodSync(dirname(path), 0o755);
   rmSync(path, { force: true });
   const missing = await run("store", "why", "app", "library");
   t.is(missing.exitCode, 4);

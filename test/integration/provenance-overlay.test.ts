@@ -1,6 +1,7 @@
-import { readlinkSync, rmSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
+import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { openEnvelope } from "../../assembler/model/dsse.ts";
 import {
   digestOf,
@@ -20,7 +21,7 @@ test.before(async () => {
   shared = await toyProfile();
 });
 // Hundreds of MiB.
-test.after.always(() => rmSync(shared.directory, { recursive: true, force: true }));
+test.after.always(() => removeTree(shared.directory));
 
 test.serial("an overlay has both, too, and brings its bill along", async (t) => {
   for (const name of ["busybox", "minisign", "zstd"]) await borrowPackage(shared.toy, name);

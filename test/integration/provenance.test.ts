@@ -2,6 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { openEnvelope } from "../../assembler/model/dsse.ts";
 import {
   digestOf,
@@ -21,7 +22,7 @@ test.before(async () => {
   shared = await toyProfile();
 });
 // Hundreds of MiB.
-test.after.always(() => rmSync(shared.directory, { recursive: true, force: true }));
+test.after.always(() => removeTree(shared.directory));
 
 /** Makes the toy image. @returns what the program prints */
 async function makeImage(t: ExecutionContext, args: readonly string[] = [], profile = shared) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutionContext } from "ava";
@@ -91,7 +91,7 @@ export async function pullUnderLoad(
     t.true(most < before.mebibytes + 150, `${most} MiB`);
     t.deepEqual(server.said.slice(1), []);
   } finally {
-    rmSync(rig.directory, { recursive: true, force: true });
+    await removeTree(rig.directory);
   }
 }
 
