@@ -1,6 +1,7 @@
 import type { Context } from "../effects/context.ts";
 import type { Store } from "../effects/store.ts";
 import { usePaths } from "../effects/store-lease.ts";
+import { removeLeftovers } from "../effects/store-leftovers.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { CachedClosure } from "./cache-closure.ts";
@@ -51,6 +52,7 @@ async function pull(
     });
   }
   await store.prepare();
+  await removeLeftovers(store);
   await usePaths(context, store, held);
   const present = wanted.filter((name) => store.has(name));
   const fetched = await fetch();
