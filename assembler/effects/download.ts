@@ -5,7 +5,7 @@ import type { Sha256 } from "../model/sha256.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { hostDelivered, hostStalled } from "./host-reachability.ts";
 import { type Patience, usualPatience } from "./patience.ts";
-import { transfer } from "./transfer.ts";
+import { transfer, transferHashed } from "./transfer.ts";
 
 export interface DownloadRequest {
   readonly url: string;
@@ -34,6 +34,9 @@ export interface Downloaded {
   readonly resumed: number;
 }
 
+/** What came of a transfer whose bytes nobody hashed. */
+export type Transferred = Omit<Downloaded, "sha256">;
+
 /** Attempts that bring less than `worthwhile` bytes. */
 const attemptLimit = 12;
 const worthwhile = 1 << 20;
@@ -45,7 +48,23 @@ const worthwhile = 1 << 20;
  * from elsewhere never keeps a server from delivering.
  * @throws DownloadFailure; the signal's reason when aborted.
  */
-export async function download(request: DownloadRequest): Promise<Downloaded> {
+export function download(request: DownloadRequest): Promise<Downloaded> {
+  return persist(request, transferHashed);
+}
+
+/**
+ * The same without a digest, for what is verified as it is read.
+ * @throws DownloadFailure; the signal's reason when aborted.
+ */
+export function downloadUnhashed(request: DownloadRequest): Promise<Transferred> {
+  return persist(request, (attempt, patience) => transfer(attempt, patience));
+}
+
+/** Attempts a transfer until it succeeds, or there is no hope. */
+async function persist<Result extends Transferred>(
+  request: DownloadRequest,
+  attempt: (request: DownloadRequest, patience: Patience) => Promise<Result>,
+): Promise<Result> {
   const patience = request.patience ?? usualPatience;
   const url = new URL(request.url);
   let fruitless = 0;
@@ -54,7 +73,7 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
     request.signal.throwIfAborted();
     const before = await sizeOf(request.file);
     try {
-      const downloaded = await transfer(request, patience);
+      const downloaded = await attempt(request, patience);
       hostDelivered(url);
       return downloaded;
     } catch (error) {

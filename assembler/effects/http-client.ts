@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Dispatcher } from "undici";
 import type { Proxies } from "../model/proxies.ts";
 
@@ -13,7 +14,6 @@ export interface HttpAnswer {
 
 /** One client, with its pool of connections, for each setting of proxies. */
 const clients = new WeakMap<object, Dispatcher>();
-const withoutProxies = {};
 
 export interface HttpQuestion {
   readonly method?: "GET" | "HEAD";
@@ -25,44 +25,80 @@ export interface HttpQuestion {
 }
 
 /**
- * Sends a request. undici is used by itself, and not the fetch() that Node has of
- * it: fetch() cannot use a proxy, and it decodes bodies although that was not
- * asked for (servers exist that label every .tar.gz `Content-Encoding: gzip`).
+ * Sends a request: by Node's own client, and by undici where there are proxies, which Node's
+ * does not know. Neither is fetch(), which decodes bodies although that was not asked for
+ * (servers exist that label every .tar.gz `Content-Encoding: gzip`).
  */
 export async function ask(url: URL, question: HttpQuestion): Promise<HttpAnswer> {
-  const { method = "GET", headers = {}, proxies, connectTimeout, signal } = question;
-  // Loaded only when something is downloaded: it would cost every start 0.1 s.
-  const { Agent, EnvHttpProxyAgent, request } = await import("undici");
-  const key = proxies ?? withoutProxies;
-  let client = clients.get(key);
+  return usesProxies(question.proxies)
+    ? askByProxy(url, question, question.proxies)
+    : askDirectly(url, question);
+}
+
+async function askDirectly(url: URL, question: HttpQuestion): Promise<HttpAnswer> {
+  const { method = "GET", headers = {}, connectTimeout, signal } = question;
+  const { request } = await import(url.protocol === "https:" ? "node:https" : "node:http");
+  return new Promise((resolve, reject) => {
+    const asked = (request as typeof import("node:http").request)(url, { method, headers, signal });
+    asked.on("error", reject);
+    asked.on("socket", (socket) => {
+      if (!socket.connecting) return;
+      const late = () =>
+        asked.destroy(new Error(`no connection within ${connectTimeout / 1000} s`));
+      const timer = setTimeout(late, connectTimeout);
+      socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () =>
+        clearTimeout(timer),
+      );
+      socket.once("close", () => clearTimeout(timer));
+    });
+    asked.on("response", (answer: IncomingMessage) => {
+      // What closing it early is told about is of no interest.
+      answer.on("error", () => {});
+      resolve({
+        status: answer.statusCode ?? 0,
+        header: (name) => firstOf(answer.headers[name]),
+        body: answer,
+        close: () => answer.destroy(),
+      });
+    });
+    asked.end();
+  });
+}
+
+async function askByProxy(
+  url: URL,
+  { method = "GET", headers = {}, connectTimeout, signal }: HttpQuestion,
+  proxies: Proxies,
+): Promise<HttpAnswer> {
+  // Loaded only when it is needed: it takes 0.1 s.
+  const { EnvHttpProxyAgent, request } = await import("undici");
+  let client = clients.get(proxies);
   if (client === undefined) {
     const connect = { timeout: connectTimeout };
-    client = usesProxies(proxies)
-      ? new EnvHttpProxyAgent({
-          // An empty text keeps undici from asking the environment.
-          httpProxy: proxies.http ?? "",
-          httpsProxy: proxies.https ?? "",
-          noProxy: proxies.except,
-          connect,
-          proxyTls: connect,
-          // Proxies allow tunnels for https only, as a rule.
-          proxyTunnel: false,
-        })
-      : new Agent({ connect });
-    clients.set(key, client);
+    client = new EnvHttpProxyAgent({
+      // An empty text keeps undici from asking the environment.
+      httpProxy: proxies.http ?? "",
+      httpsProxy: proxies.https ?? "",
+      noProxy: proxies.except,
+      connect,
+      proxyTls: connect,
+      // Proxies allow tunnels for https only, as a rule.
+      proxyTunnel: false,
+    });
+    clients.set(proxies, client);
   }
   const answer = await request(url, { method, headers, dispatcher: client, signal });
-  // What closing it early is told about is of no interest.
   answer.body.on("error", () => {});
   return {
     status: answer.statusCode,
-    header(name) {
-      const value = answer.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    },
+    header: (name) => firstOf(answer.headers[name]),
     body: answer.body,
     close: () => answer.body.destroy(),
   };
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Whether any address is asked for through a proxy. */

@@ -19,8 +19,10 @@ export class StallTimer {
   constructor(patience: Patience, outer: AbortSignal) {
     this.#patience = patience;
     this.#outer = outer;
-    const late = new DownloadFailure(`not done after ${patience.total / 1000} s`, "stalled");
-    this.#total = setTimeout(() => this.#controller.abort(late), patience.total);
+    this.#total = setTimeout(() => {
+      const late = new DownloadFailure(`not done after ${patience.total / 1000} s`, "stalled");
+      this.#controller.abort(late);
+    }, patience.total);
     outer.addEventListener("abort", this.#forward, { once: true });
   }
 
@@ -31,8 +33,9 @@ export class StallTimer {
   /** Gives `step` the whole time; a network error becomes a temporary DownloadFailure. */
   async watch<T>(step: () => Promise<T>): Promise<T> {
     const { stall } = this.#patience;
-    const stalled = new DownloadFailure(`no byte for ${stall / 1000} s`, "stalled");
-    const timer = setTimeout(() => this.#controller.abort(stalled), stall);
+    const timer = setTimeout(() => {
+      this.#controller.abort(new DownloadFailure(`no byte for ${stall / 1000} s`, "stalled"));
+    }, stall);
     try {
       return await step();
     } catch (error) {

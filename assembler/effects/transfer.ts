@@ -2,13 +2,13 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Sha256 } from "../model/sha256.ts";
-import type { Downloaded, DownloadRequest } from "./download.ts";
+import { BehindWriter } from "./behind-writer.ts";
+import type { Downloaded, DownloadRequest, Transferred } from "./download.ts";
 import { DownloadFailure } from "./download-failure.ts";
 import { probeHost } from "./host-reachability.ts";
 import { ask, type HttpAnswer, usesProxies } from "./http-client.ts";
 import type { Patience } from "./patience.ts";
 import { StallTimer } from "./stall-timer.ts";
-import { writeWhole } from "./write-whole.ts";
 
 const redirectLimit = 5;
 /** Nothing a distribution is made of is larger, in bytes. */
@@ -17,11 +17,27 @@ const usualLargest = 64 * 1024 ** 3;
 const usualLargestUntold = 4 * 1024 ** 3;
 
 /**
- * One attempt to download what a file lacks: hashes what it holds, asks for the rest.
+ * One attempt to download what a file lacks; all that it holds then is hashed.
  * @throws DownloadFailure
  */
-export async function transfer(request: DownloadRequest, patience: Patience): Promise<Downloaded> {
+export async function transferHashed(
+  request: DownloadRequest,
+  patience: Patience,
+): Promise<Downloaded> {
   const hash = createHash("sha256");
+  const { size, resumed } = await transfer(request, patience, hash);
+  return { sha256: hash.digest("hex") as Sha256, size, resumed };
+}
+
+/**
+ * The same, hashing what the file holds in the end, if that is wanted.
+ * @throws DownloadFailure
+ */
+export async function transfer(
+  request: DownloadRequest,
+  patience: Patience,
+  hash?: Hash,
+): Promise<Transferred> {
   const handle = await open(request.file, "r+");
   const stall = new StallTimer(patience, request.signal);
   let answer: HttpAnswer | undefined;
@@ -30,13 +46,13 @@ export async function transfer(request: DownloadRequest, patience: Patience): Pr
     if (offset > (request.size ?? request.largest ?? usualLargest)) offset = await restart(handle);
     if (offset > 0 && offset === request.size) {
       await hashFile(request.file, hash);
-      return { sha256: hash.digest("hex") as Sha256, size: offset, resumed: offset };
+      return { size: offset, resumed: offset };
     }
     answer = await respond(request, offset, patience, stall);
     if (offset > 0 && answer.status !== 206) offset = await restart(handle);
     if (offset > 0) await hashFile(request.file, hash);
     const size = await receive(request, answer, handle, hash, offset, stall);
-    return { sha256: hash.digest("hex") as Sha256, size, resumed: offset };
+    return { size, resumed: offset };
   } finally {
     stall.stop();
     answer?.close();
@@ -49,7 +65,8 @@ async function restart(handle: FileHandle): Promise<0> {
   return 0;
 }
 
-async function hashFile(file: string, hash: Hash): Promise<void> {
+async function hashFile(file: string, hash: Hash | undefined): Promise<void> {
+  if (hash === undefined) return;
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
 }
 
@@ -130,7 +147,7 @@ async function receive(
   { size, largestUntold = usualLargestUntold, largest = usualLargest, ...told }: DownloadRequest,
   answer: HttpAnswer,
   handle: FileHandle,
-  hash: Hash,
+  hash: Hash | undefined,
   offset: number,
   stall: StallTimer,
 ): Promise<number> {
@@ -144,20 +161,25 @@ async function receive(
   const limit = size ?? Math.min(announced ?? largestUntold, largest);
   let done = offset;
   let reported = 0;
+  const writer = new BehindWriter(handle, offset, (end) => told.onArrival?.(end));
   const body = answer.body[Symbol.asyncIterator]();
-  for (;;) {
-    const { value, done: ended } = await stall.watch(() => body.next());
-    if (ended === true) break;
-    stall.arrived(value.byteLength);
-    if (done + value.byteLength > limit) throw tooLarge(limit, size);
-    hash.update(value);
-    await writeWhole(handle, value, done);
-    done += value.byteLength;
-    told.onArrival?.(done);
-    if (performance.now() - reported >= 100) {
-      reported = performance.now();
-      told.onProgress?.(done, total);
+  try {
+    for (;;) {
+      const { value, done: ended } = await stall.watch(() => body.next());
+      if (ended === true) break;
+      stall.arrived(value.byteLength);
+      if (done + value.byteLength > limit) throw tooLarge(limit, size);
+      hash?.update(value);
+      await writer.add(value);
+      done += value.byteLength;
+      if (performance.now() - reported >= 100) {
+        reported = performance.now();
+        told.onProgress?.(done, total);
+      }
     }
+  } finally {
+    // What has arrived is kept, also when the rest does not.
+    await writer.end();
   }
   if (total !== undefined && done < total) {
     throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");

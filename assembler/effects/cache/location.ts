@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Archive } from "../../model/cache/record.ts";
-import type { Sha256 } from "../../model/sha256.ts";
+import type { Archive, Frame } from "../../model/cache/record.ts";
+import { type Sha256, sha256 } from "../../model/sha256.ts";
 import { readBounded, TooLarge } from "../bounded-file.ts";
 import { writingCache } from "../cache-writing.ts";
 import type { Context } from "../context.ts";
-import { download } from "../download.ts";
+import { download, downloadUnhashed } from "../download.ts";
 import { DownloadFailure } from "../download-failure.ts";
 import { tryLock, withLock } from "../lock.ts";
 import { type Patience, usualPatience } from "../patience.ts";
@@ -95,25 +95,39 @@ async function readLocal(path: string, atMost: number): Promise<string> {
 }
 
 /**
- * Fetches an archive to a file, going on with what the file has already.
+ * Fetches an archive to a file, going on with what an earlier run left there, as far as that is
+ * right. Of what comes nothing is hashed: who unpacks a part compares its digest first.
  * @param onArrival told how many bytes are in the file.
- * @throws DownloadFailure when it cannot be had, or is not what the record says.
+ * @throws DownloadFailure when it cannot be had
  */
 export async function fetchArchive(
   context: Context,
   url: string,
-  { sha256, size }: Archive,
+  { sha256: digest, size, frames }: Archive,
   file: string,
   onArrival: (done: number) => void,
 ): Promise<void> {
-  const wanted = `${url}/${cacheFiles.archive(sha256)}`;
-  const fetched = await download({ ...request(context, wanted), file, size, onArrival });
-  if (fetched.sha256 === sha256) return;
-  await rm(file, { force: true });
-  // What an earlier run left may have been something else.
-  if (fetched.resumed > 0)
-    return fetchArchive(context, url, { sha256, size, frames: [] }, file, onArrival);
-  throw new DownloadFailure(`the archive has other bytes: sha256 ${fetched.sha256}`, "final");
+  await keepWholeFrames(file, frames);
+  const wanted = `${url}/${cacheFiles.archive(digest)}`;
+  await downloadUnhashed({ ...request(context, wanted), file, size, onArrival });
+}
+
+/** Cuts a file where the first frame is not whole. */
+async function keepWholeFrames(path: string, frames: readonly Frame[]): Promise<void> {
+  if (!existsSync(path)) return;
+  const file = await open(path, "r+");
+  try {
+    let end = 0;
+    for (const { size, sha256: digest } of frames) {
+      const bytes = Buffer.alloc(size);
+      const { bytesRead } = await file.read(bytes, 0, size, end);
+      if (bytesRead < size || sha256(bytes) !== digest) break;
+      end += size;
+    }
+    await file.truncate(end);
+  } finally {
+    await file.close();
+  }
 }
 
 function request({ signal, settings }: Context, url: string) {

@@ -35,6 +35,7 @@ export class Substituter {
   readonly #unpacker: Unpacker;
   readonly #sync: GroupSync;
   readonly #tools: () => Promise<string | undefined>;
+  readonly #firstSync = new FirstSync();
 
   /**
    * @param tools says when the tools closure is in the store, whose sync(1) flushes; undefined:
@@ -115,8 +116,7 @@ export class Substituter {
   ): Promise<void> {
     const store = this.#store;
     const sync = async () => {
-      const program = existsSync(`${output}/usr/bin/sync`) || (await this.#tools()) !== undefined;
-      if (program) return this.#sync.flush(output);
+      if (await this.#syncWithProgram(output)) return;
       // A link cannot be flushed by itself; its directory can.
       const inside = tree.entries.filter(({ type }) => type !== "symlink").reverse();
       for (const { path } of inside) await flush(`${output}/${path}`);
@@ -125,6 +125,44 @@ export class Substituter {
       }
     };
     await store.commit(name, output, record.path, sync, script);
+  }
+
+  /** @returns false when there is no program to flush with. */
+  async #syncWithProgram(output: string): Promise<boolean> {
+    if (existsSync(`${output}/usr/bin/sync`)) {
+      const flushed = this.#sync.flush(output);
+      this.#firstSync.begin(flushed);
+      await flushed;
+      return true;
+    }
+    // The tools closure's own flush is also that of all who wait for it to come.
+    if (!this.#firstSync.begun) {
+      const tools = this.#tools().then(() => false);
+      if (await Promise.race([tools, this.#firstSync.ended.then(() => true)])) return true;
+    }
+    if ((await this.#tools()) === undefined) return false;
+    await this.#sync.flush(output);
+    return true;
+  }
+}
+
+/** The first flush by a program that came with what is flushed. */
+class FirstSync {
+  begun = false;
+  readonly ended: Promise<void>;
+  #end: (flushed: Promise<void>) => void = () => {};
+
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    // Nobody may be waiting for it.
+    this.ended.catch(() => {});
+  }
+
+  begin(flushed: Promise<void>): void {
+    this.begun = true;
+    this.#end(flushed);
   }
 }
 

@@ -9,9 +9,9 @@ import {
   writeSync,
 } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { ZSTDDecoder } from "zstddec/stream";
 import type { Frame } from "../../model/cache/record.ts";
 import type { ArchivedFile } from "../../plan/cache/archive-listing.ts";
+import { FrameDecoder } from "./frame-decoder.ts";
 
 /** Some frames that stand one behind the other in an archive. */
 interface Frames {
@@ -39,21 +39,21 @@ export type UnpackReply =
 
 // Where there is fetch(), the decoder uses it to read its own code, and Node takes 30 ms to load it.
 Reflect.deleteProperty(globalThis, "fetch");
-const decoder = new ZSTDDecoder();
+const loading = FrameDecoder.load();
 
 class Wrong extends Error {}
 
 parentPort?.on("message", async (request: UnpackRequest) => {
-  await decoder.init();
-  parentPort?.postMessage(reply(request));
+  parentPort?.postMessage(reply(await loading, request));
 });
 
-function reply(request: UnpackRequest): UnpackReply {
+function reply(decoder: FrameDecoder, request: UnpackRequest): UnpackReply {
   try {
     if (request.kind === "text") {
-      return { text: Buffer.concat([...contents(request)]).toString("utf8") };
+      const pieces = [...contents(decoder, request)].map((piece) => Buffer.from(piece));
+      return { text: Buffer.concat(pieces).toString("utf8") };
     }
-    unpack(request);
+    unpack(decoder, request);
     return { text: "" };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
@@ -61,20 +61,16 @@ function reply(request: UnpackRequest): UnpackReply {
   }
 }
 
-/** Compressed bytes of a frame: one buffer for all, since fresh memory costs more than reading. */
-let compressed = Buffer.alloc(0);
-
-/**
- * The content of frames in small pieces, which stay in the processor's caches while they are
- * hashed and written. A frame's bytes are compared with the record before anything reads them.
- */
-function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
+/** The contents of frames, whose bytes are compared with the record before anything reads them. */
+function* contents(
+  decoder: FrameDecoder,
+  { archive, offset, frames }: Frames,
+): Generator<Uint8Array> {
   const file = openArchive(archive);
   try {
     let at = offset;
     for (const { size, content, sha256 } of frames) {
-      if (compressed.length < size) compressed = Buffer.allocUnsafeSlow(size);
-      const bytes = compressed.subarray(0, size);
+      const bytes = decoder.input(size);
       for (let done = 0; done < size; ) {
         const read = readSync(file, bytes, done, size - done, at + done);
         if (read === 0) throw new Wrong("the archive is too short");
@@ -84,32 +80,12 @@ function* contents({ archive, offset, frames }: Frames): Generator<Uint8Array> {
       if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
         throw new Wrong("a part of the archive has other bytes than its record says");
       }
-      let done = 0;
-      for (const piece of decode(bytes)) {
-        done += piece.length;
-        if (done > content) break;
-        yield piece;
-      }
-      if (done !== content) throw new Wrong("a part of the archive cannot be unpacked");
+      const unpacked = decoder.decode(size, content);
+      if (!unpacked) throw new Wrong("a part of the archive cannot be unpacked");
+      yield unpacked;
     }
   } finally {
     closeSync(file);
-  }
-}
-
-/** The decoder does not tell errors of zstd: it gives nothing then, again and again. */
-const mostEmpty = 16;
-
-/** The content of one frame. */
-function* decode(bytes: Uint8Array): Generator<Uint8Array> {
-  let empty = 0;
-  try {
-    for (const piece of decoder.decodeStreaming([bytes])) {
-      if (piece.length > 0) yield piece;
-      else if (++empty > mostEmpty) break;
-    }
-  } catch {
-    // What is wrong shows in the length.
   }
 }
 
@@ -123,9 +99,12 @@ function openArchive(path: string): number {
   }
 }
 
+/** So much is hashed and written at a time, in bytes: it stays in the processor's caches between. */
+const pieceSize = 256 * 1024;
+
 /** Writes files whose contents stand one behind the other in the frames. */
-function unpack(request: Extract<UnpackRequest, { kind: "files" }>): void {
-  const frames = contents(request);
+function unpack(decoder: FrameDecoder, request: Extract<UnpackRequest, { kind: "files" }>): void {
+  const frames = contents(decoder, request);
   let rest: Uint8Array = Buffer.alloc(0);
   for (const file of request.files) {
     const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
@@ -139,7 +118,7 @@ function unpack(request: Extract<UnpackRequest, { kind: "files" }>): void {
           if (next.done) throw new Wrong("the archive has too few parts");
           rest = next.value;
         }
-        const piece = rest.subarray(0, Math.min(left, rest.length));
+        const piece = rest.subarray(0, Math.min(left, rest.length, pieceSize));
         hash.update(piece);
         for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);
         rest = rest.subarray(piece.length);

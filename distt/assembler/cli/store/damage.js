@@ -1,0 +1,26 @@
+import { findStoreNames, listStoreNames } from "../../effects/store-names.js";
+import { MrrlError } from "../../errors/mrrl-error.js";
+import { describeDamage } from "../../model/store-damage.js";
+/** The store names that a command line means, each once. @throws USAGE */
+export async function chosenNames(store, texts, all) {
+    const named = await Promise.all(texts.map((text) => findStoreNames(store, text)));
+    const chosen = [...named.flat(), ...(all ? await listStoreNames(store) : [])];
+    return [...new Map(chosen.map((name) => [name.full, name])).values()];
+}
+/** Damaged paths in words, and as the failure that they are. */
+export function damageReport(store, damaged) {
+    const lines = damaged.flatMap((path) => [
+        path.storeName,
+        ...describeDamage(path).map((line) => `  ${line}`),
+    ]);
+    if (damaged.length === 0)
+        return { lines };
+    const what = damaged.length === 1 ? "a store path is" : `${damaged.length} store paths are`;
+    const failure = new MrrlError("STORE_CORRUPT", `${what} not what was built`, {
+        place: `${store.root}/store`,
+        hint: damaged.length === 1
+            ? `mrrl store repair ${damaged[0]?.storeName} puts it right`
+            : "`mrrl store repair --all` puts them right",
+    });
+    return { lines, failure };
+}

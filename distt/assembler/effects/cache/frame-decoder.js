@@ -1,0 +1,70 @@
+import { ZSTDDecoder } from "zstddec/stream";
+/** Results from here on are errors: `ZSTD_error_maxCode` of zstd_errors.h is 120. */
+const firstError = 2 ** 32 - 120;
+/**
+ * Unpacks zstd frames in memory that is used again and again: fresh memory costs more than
+ * unpacking. The library is only asked for its WebAssembly code, since its own methods copy
+ * what they unpack, and do not tell errors.
+ */
+export class FrameDecoder {
+    #code;
+    #compressed;
+    #content;
+    constructor(code) {
+        this.#code = code;
+        this.#compressed = new Area(code);
+        this.#content = new Area(code);
+    }
+    static async load() {
+        const loader = new Loader();
+        await loader.init();
+        return new FrameDecoder(loader.code);
+    }
+    /** Where the next frame has to be written, which has so many bytes. */
+    input(size) {
+        return this.#compressed.view(size);
+    }
+    /**
+     * Unpacks the frame that is in `input`.
+     * @param content how many bytes it has unpacked.
+     * @returns them, until the next call of anything; undefined when it is no such frame.
+     */
+    decode(size, content) {
+        const to = this.#content.take(content);
+        const done = this.#code.ZSTD_decompress(to, content, this.#compressed.take(size), size) >>> 0;
+        return done < firstError && done === content ? this.#content.view(content) : undefined;
+    }
+}
+/** Keeps what the library keeps to itself. */
+class Loader extends ZSTDDecoder {
+    code;
+    _init = (result) => {
+        super._init(result);
+        this.code = result.instance.exports;
+    };
+}
+/** A part of the code's memory that grows when it must. */
+class Area {
+    #code;
+    #pointer = 0;
+    #size = 0;
+    constructor(code) {
+        this.#code = code;
+    }
+    take(size) {
+        if (size <= this.#size)
+            return this.#pointer;
+        this.#code.free(this.#pointer);
+        this.#size = 0;
+        this.#pointer = this.#code.malloc(size);
+        if (this.#pointer === 0)
+            throw new Error(`no memory for ${size} bytes`);
+        this.#size = size;
+        return this.#pointer;
+    }
+    view(size) {
+        const at = this.take(size);
+        // The memory is another one each time it has grown.
+        return new Uint8Array(this.#code.memory.buffer, at, size);
+    }
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256 } from "../../model/sha256.js";
+import { readBounded, TooLarge } from "../bounded-file.js";
+import { writingCache } from "../cache-writing.js";
+import { download, downloadUnhashed } from "../download.js";
+import { DownloadFailure } from "../download-failure.js";
+import { tryLock, withLock } from "../lock.js";
+import { usualPatience } from "../patience.js";
+/** The files of a cache, relative to its own place. */
+export const cacheFiles = {
+    index: "index.json",
+    record: (digest) => `records/${digest}.json`,
+    archive: (digest) => `archives/${digest}.zst`,
+};
+/** A cache that does not answer must not hold up a build for long. Times in milliseconds. */
+const patience = {
+    connect: 5000,
+    stall: 20_000,
+    window: 60_000,
+    slowest: 60 * 1024,
+    attempts: 4,
+    pause: 250,
+    total: usualPatience.total,
+};
+/** How people name it. */
+export function nameOf(location) {
+    return location.kind === "http" ? location.url : location.path;
+}
+/**
+ * Reads a document of a cache as a whole.
+ * @param atMost in bytes. @throws DownloadFailure
+ */
+export async function readDocument(context, location, name, atMost) {
+    if (location.kind === "directory")
+        return readLocal(join(location.path, name), atMost);
+    const directory = documentsIn(context);
+    const file = join(directory, randomUUID());
+    return writingCache(directory, () => withLock(context, file, async () => {
+        await mkdir(directory, { recursive: true });
+        try {
+            await download({ ...request(context, `${location.url}/${name}`), file, largest: atMost });
+            return await readFile(file, "utf8");
+        }
+        finally {
+            await rm(file, { force: true });
+        }
+    }));
+}
+/** Removes documents that killed runs left; those of runs that are alive are locked. */
+export async function removeLeftDocuments(context) {
+    const directory = documentsIn(context);
+    await writingCache(directory, async () => {
+        for (const name of existsSync(directory) ? await readdir(directory) : []) {
+            const file = join(directory, name);
+            const release = await tryLock(file);
+            if (release)
+                await rm(file, { force: true }).finally(release);
+        }
+    });
+}
+function documentsIn({ settings }) {
+    return join(settings.cacheRoot, "cache-documents");
+}
+async function readLocal(path, atMost) {
+    try {
+        return (await readBounded(path, atMost)).toString("utf8");
+    }
+    catch (error) {
+        if (error instanceof TooLarge)
+            throw new DownloadFailure(error.message, "final", error);
+        const { code } = error;
+        const known = { ENOENT: "there is no such file", EISDIR: "it is a directory" };
+        const why = known[code] ?? `${code}`;
+        throw new DownloadFailure(why, "final", error);
+    }
+}
+/**
+ * Fetches an archive to a file, going on with what an earlier run left there, as far as that is
+ * right. Of what comes nothing is hashed: who unpacks a part compares its digest first.
+ * @param onArrival told how many bytes are in the file.
+ * @throws DownloadFailure when it cannot be had
+ */
+export async function fetchArchive(context, url, { sha256: digest, size, frames }, file, onArrival) {
+    await keepWholeFrames(file, frames);
+    const wanted = `${url}/${cacheFiles.archive(digest)}`;
+    await downloadUnhashed({ ...request(context, wanted), file, size, onArrival });
+}
+/** Cuts a file where the first frame is not whole. */
+async function keepWholeFrames(path, frames) {
+    if (!existsSync(path))
+        return;
+    const file = await open(path, "r+");
+    try {
+        let end = 0;
+        for (const { size, sha256: digest } of frames) {
+            const bytes = Buffer.alloc(size);
+            const { bytesRead } = await file.read(bytes, 0, size, end);
+            if (bytesRead < size || sha256(bytes) !== digest)
+                break;
+            end += size;
+        }
+        await file.truncate(end);
+    }
+    finally {
+        await file.close();
+    }
+}
+function request({ signal, settings }, url) {
+    return { url, signal, proxies: settings.proxies, patience };
+}

@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { MrrlError } from "../errors/mrrl-error.js";
+import { toolProgram } from "./tool-program.js";
+const run = promisify(execFile);
+/**
+ * Flushes the file system of `path`: syncfs(2) by sync(1) of a closure, since Node has no such
+ * call. It is started without `execute`, whose library takes longer to load than a pull has left.
+ * @throws TOOL_FAILED; INTERRUPTED
+ */
+export async function syncFileSystem({ signal }, toolbox, path) {
+    const sync = toolProgram(toolbox, "sync");
+    try {
+        await run(sync.file, [...sync.args, "-f", path], { env: {}, signal });
+    }
+    catch (cause) {
+        if (signal.aborted)
+            throw new MrrlError("INTERRUPTED", "interrupted", { cause });
+        const { code, stderr } = cause;
+        throw new MrrlError("TOOL_FAILED", `${sync.file} ended with ${code}`, {
+            evidence: stderr?.trim() || undefined,
+            cause,
+        });
+    }
+}

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { BehindWriter } from "./behind-writer.js";
+import { DownloadFailure } from "./download-failure.js";
+import { probeHost } from "./host-reachability.js";
+import { ask, usesProxies } from "./http-client.js";
+import { StallTimer } from "./stall-timer.js";
+const redirectLimit = 5;
+/** Nothing a distribution is made of is larger, in bytes. */
+const usualLargest = 64 * 1024 ** 3;
+/** The same where nobody tells the size: the body could be endless. */
+const usualLargestUntold = 4 * 1024 ** 3;
+/**
+ * One attempt to download what a file lacks; all that it holds then is hashed.
+ * @throws DownloadFailure
+ */
+export async function transferHashed(request, patience) {
+    const hash = createHash("sha256");
+    const { size, resumed } = await transfer(request, patience, hash);
+    return { sha256: hash.digest("hex"), size, resumed };
+}
+/**
+ * The same, hashing what the file holds in the end, if that is wanted.
+ * @throws DownloadFailure
+ */
+export async function transfer(request, patience, hash) {
+    const handle = await open(request.file, "r+");
+    const stall = new StallTimer(patience, request.signal);
+    let answer;
+    try {
+        let offset = (await handle.stat()).size;
+        if (offset > (request.size ?? request.largest ?? usualLargest))
+            offset = await restart(handle);
+        if (offset > 0 && offset === request.size) {
+            await hashFile(request.file, hash);
+            return { size: offset, resumed: offset };
+        }
+        answer = await respond(request, offset, patience, stall);
+        if (offset > 0 && answer.status !== 206)
+            offset = await restart(handle);
+        if (offset > 0)
+            await hashFile(request.file, hash);
+        const size = await receive(request, answer, handle, hash, offset, stall);
+        return { size, resumed: offset };
+    }
+    finally {
+        stall.stop();
+        answer?.close();
+        await handle.close();
+    }
+}
+async function restart(handle) {
+    await handle.truncate(0);
+    return 0;
+}
+async function hashFile(file, hash) {
+    if (hash === undefined)
+        return;
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+        hash.update(chunk);
+}
+/** Asks for the body from `offset` on, following redirects. */
+async function respond({ url: start, proxies, size }, offset, patience, stall) {
+    // A coded body would have another digest.
+    const headers = { "accept-encoding": "identity" };
+    if (offset > 0)
+        headers.range = `bytes=${offset}-`;
+    const { signal } = stall;
+    const question = { headers, proxies, connectTimeout: patience.connect, signal };
+    let url = new URL(start);
+    for (let redirects = 0; redirects <= redirectLimit; redirects++) {
+        const reason = usesProxies(proxies) ? undefined : await probeHost(url, patience.connect);
+        if (reason !== undefined)
+            throw new DownloadFailure(reason, "final");
+        const answer = await stall
+            .watch(() => ask(url, question))
+            .catch((error) => {
+            throw error instanceof DownloadFailure && usesProxies(proxies)
+                ? new DownloadFailure(`${error.message} (a proxy is configured)`, error.kind, error)
+                : error;
+        });
+        try {
+            if (answer.status === 206 && offset > 0)
+                return checkRange(answer, offset, size);
+            if (answer.status === 200)
+                return answer;
+            const location = answer.header("location");
+            if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) {
+                const temporary = answer.status >= 500 || [408, 425, 429].includes(answer.status);
+                throw new DownloadFailure(`the server answered ${answer.status}`, temporary ? "temporary" : "final");
+            }
+            url = redirectTarget(location, url);
+        }
+        catch (error) {
+            answer.close();
+            throw error;
+        }
+        answer.close();
+    }
+    throw new DownloadFailure(`more than ${redirectLimit} redirects`, "final");
+}
+function redirectTarget(location, from) {
+    const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+    if (url?.protocol === "http:" || url?.protocol === "https:")
+        return url;
+    throw new DownloadFailure(`a redirect to something that is no web address: ${location}`, "final");
+}
+/** Compares `Content-Range: bytes <first>-<last>/<total or *>` with what was asked for. */
+function checkRange(answer, offset, size) {
+    const pattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/;
+    const [, first, last, total] = pattern.exec(answer.header("content-range") ?? "") ?? [];
+    if (first === undefined || Number(first) !== offset || Number(last) < offset) {
+        throw new DownloadFailure("the server sent another range than it was asked for", "final");
+    }
+    if (total !== "*" && size !== undefined && Number(total) !== size) {
+        throw wrongSize(Number(total), size);
+    }
+    return answer;
+}
+function wrongSize(found, expected) {
+    return new DownloadFailure(found > expected
+        ? `the body is larger than the expected ${expected} bytes`
+        : `the server has ${found} of the expected ${expected} bytes`, "final");
+}
+/** Writes the body behind `offset`. @returns the file's size. */
+async function receive({ size, largestUntold = usualLargestUntold, largest = usualLargest, ...told }, answer, handle, hash, offset, stall) {
+    const length = answer.header("content-length");
+    const announced = length === undefined ? undefined : offset + Number(length);
+    const total = size ?? announced;
+    if (announced !== undefined && announced !== total)
+        throw wrongSize(announced, total ?? 0);
+    if (size === undefined && announced !== undefined && announced > largest) {
+        throw new DownloadFailure(`the body is larger than ${largest} bytes`, "final");
+    }
+    const limit = size ?? Math.min(announced ?? largestUntold, largest);
+    let done = offset;
+    let reported = 0;
+    const writer = new BehindWriter(handle, offset, (end) => told.onArrival?.(end));
+    const body = answer.body[Symbol.asyncIterator]();
+    try {
+        for (;;) {
+            const { value, done: ended } = await stall.watch(() => body.next());
+            if (ended === true)
+                break;
+            stall.arrived(value.byteLength);
+            if (done + value.byteLength > limit)
+                throw tooLarge(limit, size);
+            hash?.update(value);
+            await writer.add(value);
+            done += value.byteLength;
+            if (performance.now() - reported >= 100) {
+                reported = performance.now();
+                told.onProgress?.(done, total);
+            }
+        }
+    }
+    finally {
+        // What has arrived is kept, also when the rest does not.
+        await writer.end();
+    }
+    if (total !== undefined && done < total) {
+        throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");
+    }
+    told.onProgress?.(done, total);
+    return done;
+}
+function tooLarge(limit, size) {
+    const message = size === undefined
+        ? `the body is larger than ${limit} bytes, and nothing tells its size`
+        : `the body is larger than the expected ${limit} bytes`;
+    return new DownloadFailure(message, "final");
+}
