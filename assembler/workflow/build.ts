@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Runner, realise } from "../effects/builder.ts";
+import { withUnpacker } from "../effects/cache/unpacker.ts";
 import { type CgroupPlace, findCgroup } from "../effects/cgroup.ts";
 import type { Context } from "../effects/context.ts";
 import { fetchSources } from "../effects/fetch-sources.ts";
@@ -37,12 +38,8 @@ export async function build(
     derivations.map(({ storeName }) => storeName),
   );
   const needed = [...wanted, tools.storeName];
-  const { fetched, disputes } = await substitute(
-    context,
-    store,
-    derivations,
-    needed,
-    tools.storeName,
+  const { fetched, disputes } = await withUnpacker(context, false, (unpacker) =>
+    substitute(context, store, derivations, needed, tools.storeName, unpacker),
   );
   const plan = {
     ...planBuild(derivations, needed, (name) => store.has(name)),

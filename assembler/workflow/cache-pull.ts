@@ -1,3 +1,4 @@
+import type { Unpacker } from "../effects/cache/unpacker.ts";
 import type { Context } from "../effects/context.ts";
 import type { Store } from "../effects/store.ts";
 import { usePaths } from "../effects/store-lease.ts";
@@ -20,10 +21,11 @@ export interface Pulled {
 export async function pullClosure(
   context: Context,
   { store, derivations, wanted, tools }: CachedClosure,
+  unpacker: Unpacker,
 ): Promise<Pulled> {
   const held = derivations.map(({ storeName }) => storeName);
   return pull(context, store, wanted, held, async () => {
-    return (await substitute(context, store, derivations, wanted, tools)).fetched;
+    return (await substitute(context, store, derivations, wanted, tools, unpacker)).fetched;
   });
 }
 
@@ -35,8 +37,9 @@ export async function pullByName(
   context: Context,
   store: Store,
   names: readonly StoreName[],
+  unpacker: Unpacker,
 ): Promise<Pulled> {
-  return pull(context, store, names, names, () => fetchByName(context, store, names));
+  return pull(context, store, names, names, () => fetchByName(context, store, names, unpacker));
 }
 
 async function pull(

@@ -3,7 +3,7 @@ import { Caches, tellTrouble } from "../effects/cache/caches.ts";
 import { nameOf } from "../effects/cache/location.ts";
 import { isCacheFault } from "../effects/cache/substituter.ts";
 import { unpackArchive } from "../effects/cache/unpack-archive.ts";
-import { Unpacker } from "../effects/cache/unpacker.ts";
+import { withUnpacker } from "../effects/cache/unpacker.ts";
 import type { Context } from "../effects/context.ts";
 import { removeTree } from "../effects/remove-tree.ts";
 import type { ReplacementSource } from "../effects/replacement.ts";
@@ -38,10 +38,7 @@ export class CachedReplacements implements ReplacementSource {
     const { believed, claims } = await caches.choose(name);
     const same = claims.find(({ treeHash }) => treeHash === record?.treeHash);
     const offers = (record ? same : believed)?.offers ?? [];
-    const unpacker = new Unpacker(this.#context.settings.jobs);
-    const end = () => unpacker.close();
-    this.#context.signal.addEventListener("abort", end, { once: true });
-    try {
+    return withUnpacker(this.#context, false, async (unpacker) => {
       for (const { cache, record: offered } of offers) {
         try {
           await unpackArchive(this.#context, unpacker, cache, offered, into, () => {});
@@ -55,10 +52,7 @@ export class CachedReplacements implements ReplacementSource {
         }
       }
       return undefined;
-    } finally {
-      this.#context.signal.removeEventListener("abort", end);
-      await unpacker.close();
-    }
+    });
   }
 
   async #open(): Promise<Caches | undefined> {

@@ -1,5 +1,5 @@
 import { Substituter } from "../effects/cache/substituter.ts";
-import { Unpacker } from "../effects/cache/unpacker.ts";
+import type { Unpacker } from "../effects/cache/unpacker.ts";
 import type { Context } from "../effects/context.ts";
 import type { Store } from "../effects/store.ts";
 import type { Activity } from "../events/bus.ts";
@@ -7,7 +7,7 @@ import type { Derivation } from "../model/derivation.ts";
 import { parseStoreName, type StoreName } from "../model/store-name.ts";
 import { type Dispute, Inquiry } from "./cache-inquiry.ts";
 
-/** Paths that are fetched at the same time; unpacking takes as many threads as there are cores. */
+/** Paths that come at the same time; more may wait to be flushed. */
 const parallel = 8;
 
 /** What came of asking the caches. */
@@ -31,13 +31,14 @@ export async function substitute(
   derivations: readonly Derivation[],
   wanted: readonly StoreName[],
   tools: StoreName,
+  unpacker: Unpacker,
 ): Promise<Substitution> {
   if (context.settings.caches === undefined || wanted.every((name) => store.has(name))) {
     return nothing;
   }
   const inquiry = await Inquiry.begin(context, store, derivations, true);
   if (inquiry === undefined) return nothing;
-  const run: Run = { context, store, inquiry, tools };
+  const run: Run = { context, store, inquiry, tools, unpacker };
   const fetched: StoreName[] = [];
   for (;;) {
     const fetch = await inquiry.available(wanted);
@@ -56,14 +57,13 @@ export async function fetchByName(
   context: Context,
   store: Store,
   wanted: readonly StoreName[],
+  unpacker: Unpacker,
 ): Promise<readonly StoreName[]> {
   const inquiry = await Inquiry.begin(context, store, [], true);
   const fetch = (await inquiry?.availableByName(wanted)) ?? [];
   if (inquiry === undefined || fetch.length === 0) return [];
-  return fetchAll(
-    { context, store, inquiry, tools: fetch.find(({ name }) => name === "tools") },
-    fetch,
-  );
+  const tools = fetch.find(({ name }) => name === "tools");
+  return fetchAll({ context, store, inquiry, tools, unpacker }, fetch);
 }
 
 /** Tells of what was built here which builder said the same, and which did not. */
@@ -91,6 +91,7 @@ interface Run {
   readonly inquiry: Inquiry;
   /** The tools closure, where it is known. */
   readonly tools: StoreName | undefined;
+  readonly unpacker: Unpacker;
 }
 
 /** Fetches paths, each after what it refers to. @returns those that are in the store now */
@@ -100,43 +101,37 @@ async function fetchAll(run: Run, names: readonly StoreName[]): Promise<StoreNam
     "job",
     names.length === 1 ? "fetch 1 path from caches" : `fetch ${names.length} paths from caches`,
     async (job) => {
-      const unpacker = new Unpacker(context.settings.jobs);
-      const end = () => unpacker.close();
-      context.signal.addEventListener("abort", end, { once: true });
       const done = new Map<string, Promise<boolean>>();
-      const substituter = new Substituter(context, store, unpacker, async () => {
+      const substituter = new Substituter(context, store, run.unpacker, async () => {
         const { tools } = run;
         if (tools === undefined) return undefined;
         const there = (await done.get(tools.full)) ?? store.has(tools);
         return there ? store.physicalPath(tools) : undefined;
       });
-      try {
-        const queue = names.values();
-        const slots = Array.from({ length: parallel }, async () => {
-          for (const name of queue) await start(run, substituter, name, done, job);
-        });
-        // Nothing still writes when this throws.
-        await Promise.allSettled(slots);
-        await Promise.all(slots);
-        const kept = await Promise.all(names.map((name) => done.get(name.full)));
-        return names.filter((_, index) => kept[index]);
-      } finally {
-        context.signal.removeEventListener("abort", end);
-        await unpacker.close();
-      }
+      const queue = names.values();
+      const slots = Array.from({ length: parallel }, async () => {
+        for (const name of queue) await start(run, substituter, name, done, job);
+      });
+      await Promise.all(slots);
+      const ends = names.map((name) => done.get(name.full));
+      // Nothing still writes when this throws.
+      await Promise.allSettled(ends);
+      const kept = await Promise.all(ends);
+      return names.filter((_, index) => kept[index]);
     },
     undefined,
     names.map(label),
   );
 }
 
+/** Begins to fetch a path. @returns when it is unpacked, or will not be */
 function start(
   { context, store, inquiry }: Run,
   substituter: Substituter,
   name: StoreName,
   done: Map<string, Promise<boolean>>,
   job: Activity,
-): Promise<boolean> {
+): Promise<void> {
   const claim = inquiry.claim(name);
   const script = inquiry.script(name);
   const ready = async () => {
@@ -146,18 +141,23 @@ function start(
     }
     return true;
   };
-  const work = context.events.activity(
-    "fetch",
-    label(name),
-    (activity) => substituter.fetch({ name, claim, script }, ready, activity),
-    job,
-  );
-  const result = work.then((fetched) => {
-    if (!fetched) inquiry.giveUp(name);
-    return fetched;
+  return new Promise((unpacked) => {
+    const work = context.events.activity(
+      "fetch",
+      label(name),
+      (activity) => substituter.fetch({ name, claim, script }, ready, activity, unpacked),
+      job,
+    );
+    const result = work.then((fetched) => {
+      if (!fetched) inquiry.giveUp(name);
+      return fetched;
+    });
+    result.then(
+      () => unpacked(),
+      () => unpacked(),
+    );
+    done.set(name.full, result);
   });
-  done.set(name.full, result);
-  return result;
 }
 
 function label({ name, version }: StoreName): string {

@@ -46,26 +46,30 @@ async function pullNamed(
   names: readonly string[],
   packages: boolean,
 ): Promise<Pulled> {
-  const { pullByName, pullClosure } = await import("../../workflow/cache-pull.ts");
-  const paths = names.filter((name) => storeNameEnd.test(name));
-  if (paths.length === names.length) {
-    const { Store } = await import("../../effects/store.ts");
-    return pullByName(context, new Store(context.settings.storeRoot), paths.map(parseStoreName));
-  }
-  if (paths.length > 0) {
-    throw new MrrlError("USAGE", "some of these are store names, and some are not", {
-      hint: "pull store names by themselves",
-    });
-  }
-  // Loaded only now: store names need no definitions, and reading those takes longest.
-  const { openClosure } = await import("../../workflow/cache-closure.ts");
-  const all: Pulled[] = [];
-  for (const name of names) {
-    const closure = await openClosure(context, packages ? "package" : "profile", name);
-    all.push(await pullClosure(context, closure));
-  }
-  return {
-    fetched: all.flatMap(({ fetched }) => fetched),
-    present: all.flatMap(({ present }) => present),
-  };
+  const { withUnpacker } = await import("../../effects/cache/unpacker.ts");
+  return withUnpacker(context, context.settings.caches !== undefined, async (unpacker) => {
+    const { pullByName, pullClosure } = await import("../../workflow/cache-pull.ts");
+    const paths = names.filter((name) => storeNameEnd.test(name));
+    if (paths.length === names.length) {
+      const { Store } = await import("../../effects/store.ts");
+      const store = new Store(context.settings.storeRoot);
+      return pullByName(context, store, paths.map(parseStoreName), unpacker);
+    }
+    if (paths.length > 0) {
+      throw new MrrlError("USAGE", "some of these are store names, and some are not", {
+        hint: "pull store names by themselves",
+      });
+    }
+    // Loaded only now: store names need no definitions, and reading those takes longest.
+    const { openClosure } = await import("../../workflow/cache-closure.ts");
+    const all: Pulled[] = [];
+    for (const name of names) {
+      const closure = await openClosure(context, packages ? "package" : "profile", name);
+      all.push(await pullClosure(context, closure, unpacker));
+    }
+    return {
+      fetched: all.flatMap(({ fetched }) => fetched),
+      present: all.flatMap(({ present }) => present),
+    };
+  });
 }

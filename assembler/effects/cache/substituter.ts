@@ -61,10 +61,16 @@ export class Substituter {
   /**
    * Fetches a path from the first of the caches that has it whole.
    * @param ready what the path refers to is in the store then.
+   * @param onUnpacked called when only its flush and its name are lacking.
    * @returns whether it is in the store now; what was wrong is told.
    * @throws NO_SPACE, STORE_UNUSABLE, DISK_FAILED, INTERRUPTED
    */
-  async fetch(wanted: Wanted, ready: () => Promise<boolean>, activity: Activity): Promise<boolean> {
+  async fetch(
+    wanted: Wanted,
+    ready: () => Promise<boolean>,
+    activity: Activity,
+    onUnpacked: () => void,
+  ): Promise<boolean> {
     const { name, claim } = wanted;
     const store = this.#store;
     return withLock(
@@ -87,6 +93,7 @@ export class Substituter {
               output,
               progress,
             );
+            onUnpacked();
             if (!(await ready())) {
               await removeTree(output);
               return false;

@@ -1,12 +1,37 @@
 import { Worker } from "node:worker_threads";
 import { MrrlError } from "../../errors/mrrl-error.ts";
 import { askThread } from "../ask-thread.ts";
+import type { Context } from "../context.ts";
 import type { UnpackReply, UnpackRequest } from "./unpack-thread.ts";
 
 /** An archive that is not what its record says. */
 export class WrongArchive extends Error {}
 
-/** Threads that unpack parts of archives, as many at once as there are cores. */
+/** Threads that are started before there is anything to unpack. */
+const early = 4;
+
+/**
+ * Gives `work` threads that unpack, as many as there are cores, and ends them.
+ * @param soon whether they will be needed at once: starting one takes a twentieth of a second.
+ */
+export async function withUnpacker<T>(
+  { settings, signal }: Context,
+  soon: boolean,
+  work: (unpacker: Unpacker) => Promise<T>,
+): Promise<T> {
+  const unpacker = new Unpacker(settings.jobs);
+  const end = () => unpacker.close();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    if (soon) unpacker.prepare(early);
+    return await work(unpacker);
+  } finally {
+    signal.removeEventListener("abort", end);
+    await unpacker.close();
+  }
+}
+
+/** Threads that unpack parts of archives. */
 export class Unpacker {
   readonly #idle: Worker[] = [];
   readonly #waiting: {
@@ -20,6 +45,11 @@ export class Unpacker {
 
   constructor(threads: number) {
     this.#threads = threads;
+  }
+
+  /** Starts some threads, if there may be so many. */
+  prepare(count: number): void {
+    while (this.#all.size < Math.min(count, this.#threads)) this.#idle.push(this.#start());
   }
 
   /** @throws WrongArchive; what the operating system says, with its code; INTERRUPTED */
