@@ -100,7 +100,7 @@ function openArchive(path: string): number {
 }
 
 /** So much is hashed and written at a time, in bytes: it stays in the processor's caches between. */
-const pieceSize = 256 * 1024;
+const pieceSize = 1 << 20;
 
 /** Writes files whose contents stand one behind the other in the frames. */
 function unpack(decoder: FrameDecoder, request: Extract<UnpackRequest, { kind: "files" }>): void {

@@ -1,2 +1,0 @@
-/** The number of a `self` in a user namespace. */
-export const ordinaryUser = 1000;
