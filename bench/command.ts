@@ -8,7 +8,7 @@ export async function mrrl(
   args: readonly string[],
   places: { readonly store?: string; readonly cache?: string } = {},
 ): Promise<string> {
-  const program = join(settings.installation, "dist/assembler/main.js");
+  const program = join(settings.installation, "dist/mrrl/main.js");
   const { stdout } = await execa(process.execPath, [program, ...args, "--progress", "none"], {
     env: {
       MRRL_STORE: places.store ?? settings.storeRoot,

@@ -42,8 +42,12 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** mrrl's own directory, seen from the compiled file (`dist/assembler/cli/`). */
-const installation = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+/** mrrl's own directory: the next above this file that holds a package. */
+const installation = ((): string => {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, "package.json"))) directory = dirname(directory);
+  return directory;
+})();
 
 /** More than any build needs, and few enough for the host to live on. */
 const mostProcesses = 8192;

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sha256 } from "../model/sha256.ts";
 import type { StoreName } from "../model/store-name.ts";
 import type { Context } from "./context.ts";
@@ -34,8 +33,8 @@ interface Memo<Result> {
   readonly present: readonly string[];
 }
 
-/** mrrl's compiled program: the directory above this file's. */
-const program = fileURLToPath(new URL("..", import.meta.url));
+/** mrrl's program, in its installation. */
+const programDirectory = "dist/mrrl";
 
 /**
  * The result that an earlier run with the same question came to, as long as nothing
@@ -113,7 +112,8 @@ export class EvaluationMemo<Result> {
   }
 
   #programStates(): Record<string, string> {
-    const files = readdirSync(program, { recursive: true, encoding: "utf8" })
+    const program = join(this.#installation, programDirectory);
+    const files = readdirSync(program)
       .filter((file) => file.endsWith(".js"))
       .map((file) => join(program, file));
     // The second names the version of each library.

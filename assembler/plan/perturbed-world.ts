@@ -146,7 +146,7 @@ export function perturbedWorld(run: PerturbedRun): SandboxSpec {
     user: changesUser ? { type: "stranger", id: perturbedUser } : { type: "same" },
     command: [
       run.node,
-      `${perturbedPlaces.installation}/dist/assembler/main.js`,
+      `${perturbedPlaces.installation}/dist/mrrl/main.js`,
       "--json",
       ...["--progress", "ndjson"],
       "--offline",

@@ -101,7 +101,7 @@ const changes: Readonly<Record<string, (world: World, app: string) => void | Pro
   "a boot script is edited": ({ root }) =>
     appendFileSync(join(root, "boot/stage/init"), "# more\n"),
   "mrrl itself is another": ({ root }) =>
-    appendFileSync(join(root, "dist/assembler/plan/gpt.js"), "// more\n"),
+    appendFileSync(join(root, "dist/mrrl/main.js"), "// more\n"),
   "mrrl's version is another": ({ root }) =>
     overwrite(join(root, "package.json"), (text) => text.replace('"0.', '"9.')),
   "a store path is gone": ({ store }, app) => removeTree(join(store, "store", app)),

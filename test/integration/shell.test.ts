@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { MrrlError } from "../../assembler/errors/mrrl-error.ts";
 import { type ToyStore, toyStore } from "../support/toy-store.ts";
 
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 
 /** Runs `mrrl shell` with a toy store, as a user would. */
 function shell({ context }: ToyStore, args: readonly string[], input = "") {

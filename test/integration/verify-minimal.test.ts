@@ -9,7 +9,7 @@ test("the image of minimal, its real kernel and packages, is the same in another
   const image = join(mkdtempSync(join(tmpdir(), "mrrl verify-")), "minimal.img");
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    [resolve("dist/assembler/main.js"), "verify", "minimal", "-o", image, "--json"],
+    [resolve("dist/mrrl/main.js"), "verify", "minimal", "-o", image, "--json"],
     { reject: false },
   );
   t.is(exitCode, 0, stderr);

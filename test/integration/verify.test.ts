@@ -19,7 +19,7 @@ import { toyStore } from "../support/toy-store.ts";
 import { runWithoutUserNamespaces } from "../support/without-user-namespaces.ts";
 
 // mrrl verify as a user runs it, on a profile whose packages are toys.
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 const toy = await toyStore();
 const { settings } = toy.context;
 const [packages = ""] = settings.packageDirectories;

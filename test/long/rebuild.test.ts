@@ -11,7 +11,7 @@ for (const name of ["busybox", "linux"]) {
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
       [
-        ...[resolve("dist/assembler/main.js"), "verify", "minimal", "-o", image],
+        ...[resolve("dist/mrrl/main.js"), "verify", "minimal", "-o", image],
         ...["--only", name, "--json"],
       ],
       { reject: false },

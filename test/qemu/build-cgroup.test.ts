@@ -36,7 +36,7 @@ build: |
 `;
 
 const build =
-  "/program/node /program/mrrl/dist/assembler/main.js build --offline --progress plain --packages /packages --build-memory 256M --package";
+  "/program/node /program/mrrl/dist/mrrl/main.js build --offline --progress plain --packages /packages --build-memory 256M --package";
 
 const init = `#!/bin/sh
 mount -t proc proc /proc

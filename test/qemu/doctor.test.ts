@@ -3,7 +3,7 @@ import test from "ava";
 import { execa } from "execa";
 import type { Finding } from "../../assembler/model/finding.ts";
 
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 
 test.serial("a deep look boots a guest, and says what that came to", async (t) => {
   const mrrl = (...args: string[]) => execa(process.execPath, [program, ...args]);

@@ -9,7 +9,7 @@ import { GuestDialogue } from "../../assembler/workflow/guest-dialogue.ts";
 import { parsePpm, textRows } from "../support/screen.ts";
 import { testToolbox } from "../support/toolbox.ts";
 
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 const directory = mkdtempSync(join(tmpdir(), "mrrl metal-"));
 const image = join(directory, "metal.img");
 

@@ -20,7 +20,7 @@ import { testToolbox } from "../support/toolbox.ts";
 import { ImageSurgery } from "../support/toy-image.ts";
 
 // The real thing: mrrl as a user runs it, the real packages, the real kernel.
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 const directory = mkdtempSync(join(tmpdir(), "mrrl minimal-"));
 const image = join(directory, "minimal.img");
 

@@ -12,7 +12,7 @@ import { testContext } from "../support/context.ts";
 import { ImageSurgery } from "../support/toy-image.ts";
 
 // The kernel of `minimal` knows virtio only: on NVMe its root never appears.
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 const directory = mkdtempSync(join(tmpdir(), "mrrl missing-"));
 const image = join(directory, "minimal.img");
 

@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { type Toolbox, toolProgram } from "../../assembler/effects/tool-program.ts";
 
 /** The compiled program. */
-export const program = resolve("dist/assembler/main.js");
+export const program = resolve("dist/mrrl/main.js");
 
 /** What a run of mrrl ended with. */
 export interface Ran {

@@ -17,14 +17,14 @@ export interface Installation {
 /** Copies the compiled program and its data; the libraries are linked. */
 export function copyInstallation(): Installation {
   const root = mkdtempSync(join(tmpdir(), "mrrl copy-"));
-  for (const part of ["dist/assembler", "boot", "packages", "profiles", "package.json"]) {
+  for (const part of ["dist/mrrl", "boot", "packages", "profiles", "package.json"]) {
     cpSync(join(projectRoot, part), join(root, part), { recursive: true });
   }
   symlinkSync(join(projectRoot, "node_modules"), join(root, "node_modules"));
   return {
     root,
     async mrrl(args, environment = {}) {
-      const program = join(root, "dist/assembler/main.js");
+      const program = join(root, "dist/mrrl/main.js");
       const { stdout, stderr, exitCode } = await execa(process.execPath, [program, ...args], {
         env: { ...environment },
         reject: false,

@@ -7,7 +7,7 @@ import type { DiskBus, FirmwareKind } from "../../assembler/model/machine-hardwa
 import type { TestReport } from "../../assembler/workflow/test.ts";
 import { testContext } from "./context.ts";
 
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 const directory = mkdtempSync(join(tmpdir(), "mrrl metal-"));
 const image = join(directory, "metal.img");
 

@@ -2,7 +2,7 @@ import { execa, type Options } from "execa";
 import { projectRoot } from "./project-root.ts";
 
 /** The compiled program. */
-export const mrrlProgram = `${projectRoot}/dist/assembler/main.js`;
+export const mrrlProgram = `${projectRoot}/dist/mrrl/main.js`;
 
 /** How a run of the program ended. */
 export interface MrrlRun {

@@ -4,7 +4,7 @@ import { toolProgram } from "../../assembler/effects/tool-program.ts";
 import { testToolbox } from "./toolbox.ts";
 
 /** mrrl as it is compiled for the tests. */
-export const mrrlProgram = resolve("dist/assembler/main.js");
+export const mrrlProgram = resolve("dist/mrrl/main.js");
 
 /** This host with something taken away. */
 export interface Restriction {

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { execa, type Options } from "execa";
 import { type ToyStore, toyStore } from "./toy-store.ts";
 
-const program = resolve("dist/assembler/main.js");
+const program = resolve("dist/mrrl/main.js");
 
 /** A profile of toy packages, built in seconds, whose image nobody boots. */
 export interface ToyProfile {
