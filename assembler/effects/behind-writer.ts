@@ -1,17 +1,21 @@
 import type { FileHandle } from "node:fs/promises";
 import { writeWhole } from "./write-whole.ts";
 
-/** So much is written together, in bytes: calls cost more than copying. */
-const together = 512 * 1024;
+/** So much may wait to be written, in bytes. */
+const mostWaiting = 4 << 20;
 
-/** Writes pieces one behind the other to a file, while the next ones arrive. */
+/**
+ * Writes pieces one behind the other to a file. What comes while some are being written is
+ * written together: a call costs more than the bytes.
+ */
 export class BehindWriter {
   readonly #handle: FileHandle;
   readonly #onWritten: (end: number) => void;
   #position: number;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   /** @param onWritten told each time where that ends which is in the file. */
   constructor(handle: FileHandle, position: number, onWritten: (end: number) => void) {
@@ -24,33 +28,34 @@ export class BehindWriter {
   async add(piece: Uint8Array): Promise<void> {
     this.#waiting.push(piece);
     this.#waitingBytes += piece.byteLength;
-    if (this.#waitingBytes >= together) await this.#write();
+    this.#writing ??= this.#writeWaiting();
+    if (this.#waitingBytes > mostWaiting || this.#failure) await this.end();
   }
 
-  /** Writes what is left. @throws what writing throws */
+  /** Returns when all is in the file. @throws what writing throws */
   async end(): Promise<void> {
-    await this.#write();
     await this.#writing;
+    if (this.#failure) throw this.#failure.error;
   }
 
-  /** Begins to write what waits, when that before it is written. */
-  async #write(): Promise<void> {
-    await this.#writing;
-    const [pieces, length] = [this.#waiting, this.#waitingBytes];
-    if (length === 0) return;
-    [this.#waiting, this.#waitingBytes] = [[], 0];
-    this.#writing = this.#writeAll(pieces, length);
-    // It is told by the next call.
-    this.#writing.catch(() => {});
-  }
-
-  async #writeAll(pieces: readonly Uint8Array[], length: number): Promise<void> {
-    const { bytesWritten } = await this.#handle.writev([...pieces], this.#position);
-    if (bytesWritten < length) {
-      const rest = Buffer.concat(pieces).subarray(bytesWritten);
-      await writeWhole(this.#handle, rest, this.#position + bytesWritten);
+  /** Writes until nothing waits any more; a failure is kept for the next call. */
+  async #writeWaiting(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const pieces = this.#waiting;
+        const length = this.#waitingBytes;
+        [this.#waiting, this.#waitingBytes] = [[], 0];
+        const { bytesWritten } = await this.#handle.writev(pieces, this.#position);
+        if (bytesWritten < length) {
+          const rest = Buffer.concat(pieces).subarray(bytesWritten);
+          await writeWhole(this.#handle, rest, this.#position + bytesWritten);
+        }
+        this.#position += length;
+        this.#onWritten(this.#position);
+      }
+    } catch (error) {
+      this.#failure = { error };
     }
-    this.#position += length;
-    this.#onWritten(this.#position);
+    this.#writing = undefined;
   }
 }

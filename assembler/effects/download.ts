@@ -1,16 +1,16 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Proxies } from "../model/proxies.ts";
 import type { Sha256 } from "../model/sha256.ts";
 import { DownloadFailure } from "./download-failure.ts";
+import { FileTarget, MemoryTarget, type Target } from "./download-target.ts";
 import { hostDelivered, hostStalled } from "./host-reachability.ts";
 import { type Patience, usualPatience } from "./patience.ts";
-import { transfer, transferHashed } from "./transfer.ts";
+import { transfer } from "./transfer.ts";
 
-export interface DownloadRequest {
+/** What is asked for, and how long to wait for it. */
+export interface TransferRequest {
   readonly url: string;
-  /** The file to write; what it already holds is the beginning of the body, from an earlier run. */
-  readonly file: string;
   /** In bytes, when known: more is refused, less is an unfinished download. */
   readonly size?: number;
   /** In bytes: what may come at most when neither the caller nor the server tells a size. */
@@ -24,6 +24,11 @@ export interface DownloadRequest {
   readonly onArrival?: (done: number) => void;
   /** At most ten times a second, and at the end. */
   readonly onProgress?: (done: number, total?: number) => void;
+}
+
+export interface DownloadRequest extends TransferRequest {
+  /** The file to write; what it already holds is the beginning of the body, from an earlier run. */
+  readonly file: string;
 }
 
 export interface Downloaded {
@@ -48,8 +53,13 @@ const worthwhile = 1 << 20;
  * from elsewhere never keeps a server from delivering.
  * @throws DownloadFailure; the signal's reason when aborted.
  */
-export function download(request: DownloadRequest): Promise<Downloaded> {
-  return persist(request, transferHashed);
+export async function download(request: DownloadRequest): Promise<Downloaded> {
+  const target = new FileTarget(request.file);
+  return persist(target, request, async (patience) => {
+    const hash = createHash("sha256");
+    const transferred = await transfer(target, request, patience, hash);
+    return { ...transferred, sha256: hash.digest("hex") as Sha256 };
+  });
 }
 
 /**
@@ -57,13 +67,27 @@ export function download(request: DownloadRequest): Promise<Downloaded> {
  * @throws DownloadFailure; the signal's reason when aborted.
  */
 export function downloadUnhashed(request: DownloadRequest): Promise<Transferred> {
-  return persist(request, (attempt, patience) => transfer(attempt, patience));
+  const target = new FileTarget(request.file);
+  return persist(target, request, (patience) => transfer(target, request, patience));
+}
+
+/**
+ * Downloads a document, which is read as a whole, in UTF-8.
+ * @throws DownloadFailure; the signal's reason when aborted.
+ */
+export async function downloadText(
+  request: TransferRequest & { readonly largest: number },
+): Promise<string> {
+  const target = new MemoryTarget();
+  await persist(target, request, (patience) => transfer(target, request, patience));
+  return target.text();
 }
 
 /** Attempts a transfer until it succeeds, or there is no hope. */
-async function persist<Result extends Transferred>(
-  request: DownloadRequest,
-  attempt: (request: DownloadRequest, patience: Patience) => Promise<Result>,
+async function persist<Result>(
+  target: Target,
+  request: TransferRequest,
+  attempt: (patience: Patience) => Promise<Result>,
 ): Promise<Result> {
   const patience = request.patience ?? usualPatience;
   const url = new URL(request.url);
@@ -71,19 +95,19 @@ async function persist<Result extends Transferred>(
   let poor = 0;
   for (;;) {
     request.signal.throwIfAborted();
-    const before = await sizeOf(request.file);
+    const before = await target.size();
     try {
-      const downloaded = await attempt(request, patience);
+      const downloaded = await attempt(patience);
       hostDelivered(url);
       return downloaded;
     } catch (error) {
       request.signal.throwIfAborted();
       if (!(error instanceof DownloadFailure)) throw error;
-      const gained = (await sizeOf(request.file)) - before;
+      const gained = (await target.size()) - before;
       if (gained < worthwhile) poor++;
       if (error.kind === "final") {
         if (before === 0 || poor >= attemptLimit) throw error;
-        await empty(request.file);
+        await target.clear();
         continue;
       }
       fruitless = gained > 0 && error.kind !== "stalled" ? 0 : fruitless + 1;
@@ -93,23 +117,5 @@ async function persist<Result extends Transferred>(
       }
       await sleep(patience.pause * 2 ** fruitless, undefined, { signal: request.signal });
     }
-  }
-}
-
-/** The size of a file, which is made if it does not exist. */
-async function sizeOf(file: string): Promise<number> {
-  return withFile(file, async (handle) => (await handle.stat()).size);
-}
-
-async function empty(file: string): Promise<void> {
-  await withFile(file, (handle) => handle.truncate(0));
-}
-
-async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await open(file, "a");
-  try {
-    return await work(handle);
-  } finally {
-    await handle.close();
   }
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Dispatcher } from "undici";
 import type { Proxies } from "../model/proxies.ts";
 
 /** The head of an answer, and its body as it was sent: nothing is decoded. */
@@ -12,9 +11,6 @@ export interface HttpAnswer {
   close(): void;
 }
 
-/** One client, with its pool of connections, for each setting of proxies. */
-const clients = new WeakMap<object, Dispatcher>();
-
 export interface HttpQuestion {
   readonly method?: "GET" | "HEAD";
   readonly headers?: Readonly<Record<string, string>>;
@@ -25,14 +21,16 @@ export interface HttpQuestion {
 }
 
 /**
- * Sends a request: by Node's own client, and by undici where there are proxies, which Node's
- * does not know. Neither is fetch(), which decodes bodies although that was not asked for
- * (servers exist that label every .tar.gz `Content-Encoding: gzip`).
+ * Sends a request: by Node's own client, and by another one where there are proxies. Neither
+ * is fetch(), which decodes bodies although that was not asked for (servers exist that label
+ * every .tar.gz `Content-Encoding: gzip`).
  */
 export async function ask(url: URL, question: HttpQuestion): Promise<HttpAnswer> {
-  return usesProxies(question.proxies)
-    ? askByProxy(url, question, question.proxies)
-    : askDirectly(url, question);
+  const { proxies } = question;
+  if (!usesProxies(proxies)) return askDirectly(url, question);
+  // Loaded only when it is needed: it takes 0.1 s.
+  const { askByProxy } = await import("./http-by-proxy.ts");
+  return askByProxy(url, question, proxies);
 }
 
 async function askDirectly(url: URL, question: HttpQuestion): Promise<HttpAnswer> {
@@ -65,39 +63,8 @@ async function askDirectly(url: URL, question: HttpQuestion): Promise<HttpAnswer
   });
 }
 
-async function askByProxy(
-  url: URL,
-  { method = "GET", headers = {}, connectTimeout, signal }: HttpQuestion,
-  proxies: Proxies,
-): Promise<HttpAnswer> {
-  // Loaded only when it is needed: it takes 0.1 s.
-  const { EnvHttpProxyAgent, request } = await import("undici");
-  let client = clients.get(proxies);
-  if (client === undefined) {
-    const connect = { timeout: connectTimeout };
-    client = new EnvHttpProxyAgent({
-      // An empty text keeps undici from asking the environment.
-      httpProxy: proxies.http ?? "",
-      httpsProxy: proxies.https ?? "",
-      noProxy: proxies.except,
-      connect,
-      proxyTls: connect,
-      // Proxies allow tunnels for https only, as a rule.
-      proxyTunnel: false,
-    });
-    clients.set(proxies, client);
-  }
-  const answer = await request(url, { method, headers, dispatcher: client, signal });
-  answer.body.on("error", () => {});
-  return {
-    status: answer.statusCode,
-    header: (name) => firstOf(answer.headers[name]),
-    body: answer.body,
-    close: () => answer.body.destroy(),
-  };
-}
-
-function firstOf(value: string | string[] | undefined): string | undefined {
+/** The first of what a header says. */
+export function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 

@@ -1,10 +1,7 @@
-import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import type { Sha256 } from "../model/sha256.ts";
-import { BehindWriter } from "./behind-writer.ts";
-import type { Downloaded, DownloadRequest, Transferred } from "./download.ts";
+import type { Hash } from "node:crypto";
+import type { TransferRequest, Transferred } from "./download.ts";
 import { DownloadFailure } from "./download-failure.ts";
+import type { Target } from "./download-target.ts";
 import { probeHost } from "./host-reachability.ts";
 import { ask, type HttpAnswer, usesProxies } from "./http-client.ts";
 import type { Patience } from "./patience.ts";
@@ -17,62 +14,41 @@ const usualLargest = 64 * 1024 ** 3;
 const usualLargestUntold = 4 * 1024 ** 3;
 
 /**
- * One attempt to download what a file lacks; all that it holds then is hashed.
- * @throws DownloadFailure
- */
-export async function transferHashed(
-  request: DownloadRequest,
-  patience: Patience,
-): Promise<Downloaded> {
-  const hash = createHash("sha256");
-  const { size, resumed } = await transfer(request, patience, hash);
-  return { sha256: hash.digest("hex") as Sha256, size, resumed };
-}
-
-/**
- * The same, hashing what the file holds in the end, if that is wanted.
- * @throws DownloadFailure
+ * One attempt to download what a target lacks.
+ * @param hash gets all that the target holds then. @throws DownloadFailure
  */
 export async function transfer(
-  request: DownloadRequest,
+  target: Target,
+  request: TransferRequest,
   patience: Patience,
   hash?: Hash,
 ): Promise<Transferred> {
-  const handle = await open(request.file, "r+");
   const stall = new StallTimer(patience, request.signal);
   let answer: HttpAnswer | undefined;
   try {
-    let offset = (await handle.stat()).size;
-    if (offset > (request.size ?? request.largest ?? usualLargest)) offset = await restart(handle);
-    if (offset > 0 && offset === request.size) {
-      await hashFile(request.file, hash);
-      return { size: offset, resumed: offset };
+    let offset = await target.size();
+    const restart = async () => {
+      await target.clear();
+      offset = 0;
+    };
+    if (offset > (request.size ?? request.largest ?? usualLargest)) await restart();
+    const whole = offset > 0 && offset === request.size;
+    if (!whole) {
+      answer = await respond(request, offset, patience, stall);
+      if (offset > 0 && answer.status !== 206) await restart();
     }
-    answer = await respond(request, offset, patience, stall);
-    if (offset > 0 && answer.status !== 206) offset = await restart(handle);
-    if (offset > 0) await hashFile(request.file, hash);
-    const size = await receive(request, answer, handle, hash, offset, stall);
+    if (offset > 0 && hash) await target.hash(hash);
+    const size = answer ? await receive(request, answer, target, hash, offset, stall) : offset;
     return { size, resumed: offset };
   } finally {
     stall.stop();
     answer?.close();
-    await handle.close();
   }
-}
-
-async function restart(handle: FileHandle): Promise<0> {
-  await handle.truncate(0);
-  return 0;
-}
-
-async function hashFile(file: string, hash: Hash | undefined): Promise<void> {
-  if (hash === undefined) return;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
 }
 
 /** Asks for the body from `offset` on, following redirects. */
 async function respond(
-  { url: start, proxies, size }: DownloadRequest,
+  { url: start, proxies, size }: TransferRequest,
   offset: number,
   patience: Patience,
   stall: StallTimer,
@@ -144,9 +120,9 @@ function wrongSize(found: number, expected: number): DownloadFailure {
 
 /** Writes the body behind `offset`. @returns the file's size. */
 async function receive(
-  { size, largestUntold = usualLargestUntold, largest = usualLargest, ...told }: DownloadRequest,
+  { size, largestUntold = usualLargestUntold, largest = usualLargest, ...told }: TransferRequest,
   answer: HttpAnswer,
-  handle: FileHandle,
+  target: Target,
   hash: Hash | undefined,
   offset: number,
   stall: StallTimer,
@@ -161,7 +137,7 @@ async function receive(
   const limit = size ?? Math.min(announced ?? largestUntold, largest);
   let done = offset;
   let reported = 0;
-  const writer = new BehindWriter(handle, offset, (end) => told.onArrival?.(end));
+  const sink = await target.append((end) => told.onArrival?.(end));
   const body = answer.body[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -170,7 +146,7 @@ async function receive(
       stall.arrived(value.byteLength);
       if (done + value.byteLength > limit) throw tooLarge(limit, size);
       hash?.update(value);
-      await writer.add(value);
+      await sink.add(value);
       done += value.byteLength;
       if (performance.now() - reported >= 100) {
         reported = performance.now();
@@ -179,7 +155,7 @@ async function receive(
     }
   } finally {
     // What has arrived is kept, also when the rest does not.
-    await writer.end();
+    await sink.end();
   }
   if (total !== undefined && done < total) {
     throw new DownloadFailure(`the body ended after ${done} of ${total} bytes`, "temporary");

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { execa } from "execa";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { builtPackage } from "../support/built-package.ts";
@@ -93,7 +93,12 @@ test.serial(
   },
 );
 
-test.serial("a pull that was killed goes on where it was", async (t) => {
+/** A pull that is killed after five million bytes, and then the same pull. @returns where it began */
+async function pullAgain(
+  t: ExecutionContext,
+  name: string,
+  between: (part: string) => void,
+): Promise<number> {
   const directory = join(rig.directory, "cache");
   let stalls = true;
   const server = await serve(t, (request, response) => {
@@ -104,8 +109,8 @@ test.serial("a pull that was killed goes on where it was", async (t) => {
     response.writeHead(200, { "content-length": body.length });
     response.write(body.subarray(0, 5_000_000));
   });
-  const machine = rig.machine("killed");
-  const caches = rig.caches("killed", [server.url], ["ann"]);
+  const machine = rig.machine(name);
+  const caches = rig.caches(name, [server.url], ["ann"]);
   const pull = ["--caches", caches, "cache", "pull", "tree", "--package"];
   const stop = new AbortController();
   const killed = machine.mrrl(pull, {}, { cancelSignal: stop.signal, killSignal: "SIGKILL" });
@@ -118,16 +123,30 @@ test.serial("a pull that was killed goes on where it was", async (t) => {
   stop.abort();
   await killed;
   stalls = false;
+  between(join(parts, readdirSync(parts)[0] ?? ""));
   t.deepEqual(machine.paths("tree"), []);
   const run = await machine.mrrl(pull);
   t.is(run.exitCode, 0, run.stderr);
   const archives = server.requests.filter(({ path }) => path.includes("/archives/"));
-  t.deepEqual(
-    archives.map(({ range }) => range),
-    [undefined, "bytes=5000000-"],
-  );
+  t.is(archives.length, 2);
+  t.is(archives[0]?.range, undefined);
   t.deepEqual(pathsOf(machine, "tree"), pathsOf(builder, "tree"));
   t.deepEqual(readdirSync(parts), []);
+  return Number(/^bytes=([0-9]+)-$/.exec(archives[1]?.range ?? "bytes=0-")?.[1]);
+}
+
+test.serial("a pull that was killed goes on behind the last part that is whole", async (t) => {
+  const start = await pullAgain(t, "killed", () => {});
+  t.true(start > 4_000_000 && start <= 5_000_000, `${start}`);
+});
+
+test.serial("a pull goes on before what has rotted meanwhile", async (t) => {
+  const start = await pullAgain(t, "rotted rest", (part) => {
+    const bytes = readFileSync(part);
+    bytes[4_200_000] = (bytes[4_200_000] ?? 0) ^ 1;
+    writeFileSync(part, bytes);
+  });
+  t.true(start > 0 && start <= 4_200_000, `${start}`);
 });
 
 test.serial(

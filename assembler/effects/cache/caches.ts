@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { DownloadFailure } from "../download-failure.ts";
 import type { Store } from "../store.ts";
 import type { CacheSettings } from "./cache-settings.ts";
-import { type CacheLocation, nameOf, removeLeftDocuments } from "./location.ts";
+import { type CacheLocation, nameOf } from "./location.ts";
 import { type OpenCache, openCache, readRecord } from "./open-cache.ts";
 import { WrongArchive } from "./unpacker.ts";
 
@@ -31,7 +31,6 @@ export class Caches {
     settings: CacheSettings,
     remember = true,
   ): Promise<Caches> {
-    await removeLeftDocuments(context);
     const asked = settings.locations.filter(
       ({ kind }) => kind === "directory" || !context.settings.offline,
     );

@@ -1,15 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive, Frame } from "../../model/cache/record.ts";
 import { type Sha256, sha256 } from "../../model/sha256.ts";
 import { readBounded, TooLarge } from "../bounded-file.ts";
-import { writingCache } from "../cache-writing.ts";
 import type { Context } from "../context.ts";
-import { download, downloadUnhashed } from "../download.ts";
+import { downloadText, downloadUnhashed } from "../download.ts";
 import { DownloadFailure } from "../download-failure.ts";
-import { tryLock, withLock } from "../lock.ts";
 import { type Patience, usualPatience } from "../patience.ts";
 
 /** Where a binary cache is. */
@@ -51,35 +48,8 @@ export async function readDocument(
   atMost: number,
 ): Promise<string> {
   if (location.kind === "directory") return readLocal(join(location.path, name), atMost);
-  const directory = documentsIn(context);
-  const file = join(directory, randomUUID());
-  return writingCache(directory, () =>
-    withLock(context, file, async () => {
-      await mkdir(directory, { recursive: true });
-      try {
-        await download({ ...request(context, `${location.url}/${name}`), file, largest: atMost });
-        return await readFile(file, "utf8");
-      } finally {
-        await rm(file, { force: true });
-      }
-    }),
-  );
-}
-
-/** Removes documents that killed runs left; those of runs that are alive are locked. */
-export async function removeLeftDocuments(context: Context): Promise<void> {
-  const directory = documentsIn(context);
-  await writingCache(directory, async () => {
-    for (const name of existsSync(directory) ? await readdir(directory) : []) {
-      const file = join(directory, name);
-      const release = await tryLock(file);
-      if (release) await rm(file, { force: true }).finally(release);
-    }
-  });
-}
-
-function documentsIn({ settings }: Context): string {
-  return join(settings.cacheRoot, "cache-documents");
+  const wanted = request(context, `${location.url}/${name}`);
+  return downloadText({ ...wanted, largest: atMost });
 }
 
 async function readLocal(path: string, atMost: number): Promise<string> {
