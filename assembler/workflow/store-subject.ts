@@ -1,13 +1,11 @@
 import type { Context } from "../effects/context.ts";
 import { listProfiles } from "../effects/definitions.ts";
+import { findStorePath } from "../effects/find-store-paths.ts";
 import { readImageManifest } from "../effects/image-manifest-file.ts";
 import type { Store } from "../effects/store.ts";
-import { listStoreNames } from "../effects/store-names.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
-import { didYouMean } from "../model/definition/nearest.ts";
 import { parseStoreName, type StoreName } from "../model/store-name.ts";
 import type { StoreRecord } from "../model/store-record.ts";
-import { matchStoreNames } from "../plan/store-selection.ts";
 import { openProfile } from "./profile.ts";
 import { profileRoots } from "./profile-roots.ts";
 
@@ -23,9 +21,6 @@ export interface StoreSubject {
   /** The records of the closure, by full store name. */
   readonly records: ReadonlyMap<string, StoreRecord>;
 }
-
-/** Among how many matches one is still chosen by eye. */
-const shownMatches = 20;
 
 /**
  * Finds what an argument means: the name of a profile (which comes before all else), the manifest
@@ -79,52 +74,4 @@ async function findRoots(
   }
   const name = await findStorePath(store, argument, profiles);
   return { label: name.full, kind: "path", roots: [name] };
-}
-
-/** The one store path that an argument means. @throws USAGE */
-async function findStorePath(
-  store: Store,
-  argument: string,
-  profiles: readonly string[],
-): Promise<StoreName> {
-  const [first, ...others] = await findStorePaths(store, argument, profiles);
-  if (others.length > 0) throw ambiguous(argument, [first, ...others], "the store");
-  return first;
-}
-
-/**
- * The store paths that an argument may mean.
- * @param profiles what else could have been meant. @throws USAGE when there is none
- */
-export async function findStorePaths(
-  store: Store,
-  argument: string,
-  profiles: readonly string[] = [],
-): Promise<[StoreName, ...StoreName[]]> {
-  const names = await listStoreNames(store);
-  const [first, ...others] = matchStoreNames(argument, names);
-  if (first !== undefined) return [first, ...others];
-  const known = [...profiles, ...new Set(names.map(({ name }) => name))];
-  const what = profiles.length > 0 ? "no profile and no path in the store" : "no path in the store";
-  throw new MrrlError("USAGE", `there is ${what} called '${argument}'`, {
-    hint:
-      didYouMean(argument, known) ??
-      "give a name like busybox or busybox-1.37.0, or a whole store path",
-  });
-}
-
-/** The error that lists what an argument may mean. @param where they are */
-export function ambiguous(
-  argument: string,
-  matches: readonly StoreName[],
-  where: string,
-): MrrlError {
-  const hidden = matches.length - shownMatches;
-  return new MrrlError("USAGE", `'${argument}' fits ${matches.length} paths of ${where}`, {
-    evidence: [
-      ...matches.slice(0, shownMatches).map(({ full }) => full),
-      ...(hidden > 0 ? [`… and ${hidden} more`] : []),
-    ].join("\n"),
-    hint: "give more of the name; some digits of the hash are enough",
-  });
 }

@@ -1,11 +1,12 @@
 import type { Context } from "../effects/context.ts";
+import { ambiguous, findStorePaths } from "../effects/find-store-paths.ts";
 import { findReferenceEvidence, type ReferenceEvidence } from "../effects/reference-evidence.ts";
 import { Store } from "../effects/store.ts";
 import { MrrlError } from "../errors/mrrl-error.ts";
 import { parseStoreName, type StoreName } from "../model/store-name.ts";
 import { type ReferenceStep, referencePath } from "../plan/reference-path.ts";
 import { matchStoreNames } from "../plan/store-selection.ts";
-import { ambiguous, findStorePaths, openSubject, type StoreSubject } from "./store-subject.ts";
+import { openSubject, type StoreSubject } from "./store-subject.ts";
 
 /** A step, and what was found where the record says that it is. */
 export interface CheckedStep extends ReferenceStep {

@@ -1,5 +1,6 @@
+import { findRecordedPath } from "../../effects/find-store-paths.ts";
 import type { Store } from "../../effects/store.ts";
-import { findStoreNames, listStoreNames } from "../../effects/store-names.ts";
+import { listStoreNames } from "../../effects/store-names.ts";
 import { MrrlError } from "../../errors/mrrl-error.ts";
 import { type DamagedPath, describeDamage } from "../../model/store-damage.ts";
 import type { StoreName } from "../../model/store-name.ts";
@@ -10,8 +11,8 @@ export async function chosenNames(
   texts: readonly string[],
   all: boolean,
 ): Promise<StoreName[]> {
-  const named = await Promise.all(texts.map((text) => findStoreNames(store, text)));
-  const chosen = [...named.flat(), ...(all ? await listStoreNames(store) : [])];
+  const named = await Promise.all(texts.map((text) => findRecordedPath(store, text)));
+  const chosen = [...named, ...(all ? await listStoreNames(store) : [])];
   return [...new Map(chosen.map((name) => [name.full, name])).values()];
 }
 

@@ -12,6 +12,7 @@ import {
 import { writingCache } from "../cache-writing.ts";
 import type { CanonicalTree } from "../canonicalise.ts";
 import type { Context } from "../context.ts";
+import { EarlyFlush } from "../early-flush.ts";
 import { withLock } from "../lock.ts";
 import { Arrival } from "./arrival.ts";
 import { type CacheLocation, cacheFiles, fetchArchive } from "./location.ts";
@@ -96,18 +97,21 @@ async function unpack(
   const runs = planRuns(listing.files, contents);
   if (!runs) throw new WrongArchive("its parts are not as long as its files");
   for (const directory of listing.directories) mkdirSync(`${output}/${directory}`, 0o755);
+  const early = new EarlyFlush();
   let done = 0;
   const work = runs.map(async ({ first, frames: count, files }) => {
     const request = { kind: "files", directory: output, files, ...part(first + 1, count) } as const;
     await ask(request, first + count, async () => {
       for (const file of files) await rm(`${output}/${file.path}`, { force: true });
     });
+    for (const file of files) early.add(`${output}/${file.path}`, file.size);
     done += files.reduce((sum, { size }) => sum + size, 0);
     onProgress(done);
   });
-  // No thread still writes below the output when this throws.
+  // Nothing is still at work below the output when this throws.
   await Promise.allSettled(work);
-  await Promise.all(work);
+  await Promise.allSettled([early.end()]);
+  await Promise.all([...work, early.end()]);
   finish(output, listing);
   // All of it: that a download is complete is also what lets its file go.
   await arrival.whole;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -77,7 +77,7 @@ function* contents(
         done += read;
       }
       at += size;
-      if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+      if (hash("sha256", bytes) !== sha256) {
         throw new Wrong("a part of the archive has other bytes than its record says");
       }
       const unpacked = decoder.decode(size, content);
