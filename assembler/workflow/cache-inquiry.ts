@@ -114,6 +114,11 @@ export class Inquiry {
     throw new MrrlError("BUG", `${full} was planned without a record`);
   }
 
+  /** What a path refers to that is available, by what is believed of it. */
+  references(name: StoreName): readonly string[] {
+    return (this.claim(name).offers[0]?.record.path.references ?? []).map((each) => each.name);
+  }
+
   /** The build script of a path. */
   script({ full }: StoreName): string | undefined {
     return this.#graph.get(full)?.script;

@@ -102,15 +102,14 @@ async function fetchAll(run: Run, names: readonly StoreName[]): Promise<StoreNam
     names.length === 1 ? "fetch 1 path from caches" : `fetch ${names.length} paths from caches`,
     async (job) => {
       const done = new Map<string, Promise<boolean>>();
-      const substituter = new Substituter(context, store, run.unpacker, async () => {
-        const { tools } = run;
-        if (tools === undefined) return undefined;
-        const there = (await done.get(tools.full)) ?? store.has(tools);
-        return there ? store.physicalPath(tools) : undefined;
-      });
+      const substituter = new Substituter(context, store, run.unpacker, () => toolsOf(run, done));
       const queue = names.values();
+      let failed = false;
       const slots = Array.from({ length: parallel }, async () => {
-        for (const name of queue) await start(run, substituter, name, done, job);
+        for (const name of queue) {
+          if (!(await start(run, substituter, name, done, job))) failed = true;
+          if (failed) break;
+        }
       });
       await Promise.all(slots);
       const ends = names.map((name) => done.get(name.full));
@@ -124,19 +123,31 @@ async function fetchAll(run: Run, names: readonly StoreName[]): Promise<StoreNam
   );
 }
 
-/** Begins to fetch a path. @returns when it is unpacked, or will not be */
+/** The tools closure, once it is there. @returns undefined: it is not, and will not be in time */
+async function toolsOf(
+  { store, inquiry, tools }: Run,
+  done: ReadonlyMap<string, Promise<boolean>>,
+): Promise<string | undefined> {
+  if (tools === undefined) return undefined;
+  const coming = done.get(tools.full);
+  // Those that it refers to come first: they would wait for what waits for them.
+  if (coming && inquiry.references(tools).length > 0) return undefined;
+  return ((await coming) ?? store.has(tools)) ? store.physicalPath(tools) : undefined;
+}
+
+/** Begins to fetch a path. @returns when it is unpacked, or will not be; false: that is an error */
 function start(
   { context, store, inquiry }: Run,
   substituter: Substituter,
   name: StoreName,
   done: Map<string, Promise<boolean>>,
   job: Activity,
-): Promise<void> {
+): Promise<boolean> {
   const claim = inquiry.claim(name);
   const script = inquiry.script(name);
   const ready = async () => {
-    for (const reference of claim.offers[0]?.record.path.references ?? []) {
-      const there = await (done.get(reference.name) ?? store.has(parseStoreName(reference.name)));
+    for (const reference of inquiry.references(name)) {
+      const there = await (done.get(reference) ?? store.has(parseStoreName(reference)));
       if (!there) return false;
     }
     return true;
@@ -145,7 +156,8 @@ function start(
     const work = context.events.activity(
       "fetch",
       label(name),
-      (activity) => substituter.fetch({ name, claim, script }, ready, activity, unpacked),
+      (activity) =>
+        substituter.fetch({ name, claim, script }, ready, activity, () => unpacked(true)),
       job,
     );
     const result = work.then((fetched) => {
@@ -153,8 +165,8 @@ function start(
       return fetched;
     });
     result.then(
-      () => unpacked(),
-      () => unpacked(),
+      () => unpacked(true),
+      () => unpacked(false),
     );
     done.set(name.full, result);
   });

@@ -4,7 +4,14 @@ import test, { type ExecutionContext } from "ava";
 import { execa } from "execa";
 import { removeTree } from "../../assembler/effects/remove-tree.ts";
 import { builtPackage } from "../support/built-package.ts";
-import { type CacheRig, cacheRig, type Machine, readRecords } from "../support/cache-rig.ts";
+import {
+  type CacheRig,
+  cacheRig,
+  copyCache,
+  type Machine,
+  readRecords,
+  writeRecord,
+} from "../support/cache-rig.ts";
 import { serve, serveBody } from "../support/local-server.ts";
 import { runMrrl } from "../support/mrrl-program.ts";
 import { servedCache } from "../support/served-cache.ts";
@@ -193,6 +200,20 @@ test.serial("store paths are pulled by their names, with what they refer to", as
   const unknown = await machine.mrrl([...pull, `other-1.${"0".repeat(64)}`]);
   t.is(unknown.exitCode, 1);
   t.regex(unknown.stderr, /1 of 1 paths could not be had from caches/);
+});
+
+test.serial("what the tools refer to does not wait for them", async (t) => {
+  const cache = copyCache(join(rig.directory, "cache"), join(rig.directory, "odd tools"));
+  const [record] = readRecords(cache, "app", rig.key("ann"));
+  if (!record) return t.fail("there is no record");
+  const tools = `tools-1.${"1".repeat(64)}`;
+  writeRecord(cache, { ...record, path: { ...record.path, storeName: tools } }, rig.key("ann"));
+  const machine = rig.machine("odd tools");
+  const caches = rig.caches("odd tools", [cache], ["ann"]);
+  const run = await machine.mrrl(["--caches", caches, "cache", "pull", tools]);
+  t.is(run.exitCode, 0, run.stderr);
+  t.deepEqual(machine.paths("tools"), [tools]);
+  t.is(machine.paths("library").length, 1);
 });
 
 test.serial("a plan says what comes from caches, and changes nothing", async (t) => {
