@@ -73,6 +73,24 @@ test("model and plan import nothing that can touch the world", (t) => {
   t.deepEqual(wrong, []);
 });
 
+test("libraries are imported statically: the joined program knows no names of others", (t) => {
+  const offenders = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => /\bimport\("(?!node:|\.)/.test(readFileSync(path, "utf8")));
+  t.deepEqual(offenders, []);
+});
+
+test("every thread is a file of the joined program", (t) => {
+  const bundle = readFileSync(resolve("bundle.sh"), "utf8");
+  const threads = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => readFileSync(join(root, file), "utf8").includes("parentPort"))
+    .map((file) => `dist/assembler/${file.replace(/\.ts$/, ".js")}`);
+  t.true(threads.length > 0);
+  for (const thread of threads) t.true(bundle.includes(`${thread} \\\n`), thread);
+});
+
 test("only main reads the process's environment, exits, or changes directory", (t) => {
   const offenders = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== "main.ts" && entry.name.endsWith(".ts"))
