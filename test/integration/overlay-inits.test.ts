@@ -190,3 +190,22 @@ echo "it ended with $?"`;
   await host.must(`${mrrlctl} uninstall`);
   t.deepEqual(host.changes(before), []);
 });
+
+test.serial("services stop also where they were just looked for", async (t) => {
+  const host = await ForeignHost.make("busybox", (await layers()).directory);
+  await host.must("sh /given/one.run install --unsigned");
+  // Told both at once, s6-svscan starts its supervisors anew, and does not end by itself.
+  const session = `${mrrlctl} supervise >/dev/null 2>&1 &
+main=$!
+until ${mrrlctl} status --json | grep -q '"supervised":true'; do sleep 0.1; done
+${mrrlctl} converge
+printf at >/mrrl/run/service/.s6-svscan/control
+sleep 1
+kill -0 $main && echo "it runs"
+${mrrlctl} stop-services
+wait $main
+echo "it ended with $?"
+ps | grep -c '[s]6-supervise' || :`;
+  const lines = (await host.must(session)).split("\n").map((line) => line.trim());
+  t.deepEqual(lines.slice(-3), ["it runs", "it ended with 0", "0"]);
+});
