@@ -26,10 +26,12 @@ export class BehindWriter {
 
   /** Takes a piece, which nobody changes any more. @throws what writing an earlier one throws */
   async add(piece: Uint8Array): Promise<void> {
+    // What comes behind a gap has no place.
+    if (this.#failure) throw this.#failure.error;
     this.#waiting.push(piece);
     this.#waitingBytes += piece.byteLength;
     this.#writing ??= this.#writeWaiting();
-    if (this.#waitingBytes > mostWaiting || this.#failure) await this.end();
+    if (this.#waitingBytes > mostWaiting) await this.end();
   }
 
   /** Returns when all is in the file. @throws what writing throws */

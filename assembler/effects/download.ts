@@ -39,7 +39,7 @@ export interface Downloaded {
   readonly resumed: number;
 }
 
-/** What came of a transfer whose bytes nobody hashed. */
+/** What came of a transfer, but for what a hash of it says. */
 export type Transferred = Omit<Downloaded, "sha256">;
 
 /** Attempts that bring less than `worthwhile` bytes. */
@@ -66,9 +66,9 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
  * The same without a digest, for what is verified as it is read.
  * @throws DownloadFailure; the signal's reason when aborted.
  */
-export function downloadUnhashed(request: DownloadRequest): Promise<Transferred> {
+export async function downloadUnhashed(request: DownloadRequest): Promise<void> {
   const target = new FileTarget(request.file);
-  return persist(target, request, (patience) => transfer(target, request, patience));
+  await persist(target, request, (patience) => transfer(target, request, patience));
 }
 
 /**

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * Flushes the file system of `path`: syncfs(2) by sync(1) of a closure, since Node has no such
- * call. It is started without `execute`, whose library takes longer to load than a pull has left.
+ * call. It is started without `execute`, whose library takes a tenth of a second to load.
  * @throws TOOL_FAILED; INTERRUPTED
  */
 export async function syncFileSystem(

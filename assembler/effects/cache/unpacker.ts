@@ -12,7 +12,7 @@ const early = 4;
 
 /**
  * Gives `work` threads that unpack, as many as there are cores, and ends them.
- * @param soon whether they will be needed at once: starting one takes a twentieth of a second.
+ * @param soon whether they will be needed at once: starting one takes tens of milliseconds.
  */
 export async function withUnpacker<T>(
   { settings, signal }: Context,
