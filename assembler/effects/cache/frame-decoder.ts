@@ -16,8 +16,9 @@ type Loaded = Parameters<ZSTDDecoder["_init"]>[0] & {
 const firstError = 2 ** 32 - 120;
 
 /**
- * Unpacks zstd frames in memory that is used again and again: fresh memory takes time. The library is only asked for its WebAssembly code, since its own methods copy
- * what they unpack, and do not tell errors.
+ * Unpacks zstd frames in memory that is used again and again: fresh memory takes time. The
+ * library is only asked for its WebAssembly code, since its own methods copy what they unpack,
+ * and do not tell errors.
  */
 export class FrameDecoder {
   readonly #code: Code;

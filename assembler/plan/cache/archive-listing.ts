@@ -89,7 +89,8 @@ function parseLine(line: string, place: string): [string, string, unknown, unkno
   } catch (cause) {
     throw refused(place, "its listing has a line that is not JSON", cause);
   }
-  if (Array.isArray(parts)) {
+  // Objects and lists could become any text, or none, when they are taken for one.
+  if (Array.isArray(parts) && parts.every((part) => typeof part !== "object" || part === null)) {
     const [kind, path, third, fourth] = parts;
     const length = { d: 2, f: 4, x: 4, l: 3 }[String(kind)];
     const plain = typeof kind === "string" && typeof path === "string";
